@@ -1,0 +1,122 @@
+"""The stories that span the apps: a complaint is filed; one that was left unrouted is routed."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accountability.receipts import build_receipt
+from complaints import access as complaint_access
+from complaints import answers, recording
+from complaints.filing import Filing
+from complaints.models import Complaint
+from ledger.actions import Action
+from ledger.recording import Event, append
+from routing import referral
+from routing.referral import Routed
+from routing.waking import wake_packet_workers
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What filing gives back, once everything is committed."""
+
+    complaint_id: uuid.UUID
+    case_number: str
+    phrase: str
+    receipt: dict[str, Any]
+
+
+def file_complaint(
+    filing: Filing, *, answer_token: str | None = None, request_sha256: str = ""
+) -> Filed:
+    """Record, enter in the ledger and route one complaint, in one transaction.
+
+    ``answer_token`` is the sender's secret (a draft's cookie or an idempotency key): the answer is
+    kept under it for a day, in the same transaction, so that a retry finds it and nothing is filed
+    twice. Raises ``IntegrityError`` when an answer stands under the token already, and
+    ``ValueError`` for a filing that its form should have refused.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        recorded = recording.record(filing, at=now)
+        complaint = recorded.complaint
+        entry = append(
+            Event(
+                Action.COMPLAINT_FILED,
+                complaint.ref,
+                "filer",
+                complaint.filed_at,
+                {"filing_sha256": filing.sha256(), "restricted": complaint.restricted},
+            )
+        )[0]
+        routed = _route_or_leave_unrouted(complaint, recorded.data_key)
+        receipt = build_receipt(filing, recorded, routed, entry)
+        filed = Filed(complaint.id, complaint.case_number, recorded.phrase, receipt)
+        if answer_token is not None:
+            answers.keep_answer(answer_token, _kept(filed, request_sha256), at=now)
+    return filed
+
+
+def _route_or_leave_unrouted(complaint: Complaint, data_key: bytes) -> Routed | None:
+    """Route in a savepoint, so that a fault in routing never costs the filer the complaint."""
+    try:
+        with transaction.atomic():
+            routed = referral.route(complaint, data_key=data_key, at=complaint.filed_at)
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            wake_packet_workers(packet.id for packet in routed.packets)
+    except Exception as fault:  # whatever it was, the complaint stands and routing is retried
+        logger.exception("routing failed; the complaint is recorded and will be routed")
+        complaint.refresh_from_db(fields=["routing_state"])
+        append(
+            Event(
+                Action.COMPLAINT_LEFT_UNROUTED,
+                complaint.ref,
+                "system",
+                complaint.filed_at,
+                {"fault": type(fault).__name__},
+            )
+        )
+        return None
+    return routed
+
+
+def route_unrouted(complaint_id: uuid.UUID) -> bool:
+    """Route a complaint that was left unrouted. False when another process was first."""
+    with transaction.atomic():
+        complaint = complaint_access.lock_unrouted(complaint_id)
+        if complaint is None:
+            return False
+        data_key = complaint_access.data_key_of(complaint)
+        routed = referral.route(complaint, data_key=data_key, at=complaint.filed_at)
+        wake_packet_workers(packet.id for packet in routed.packets)
+    return True
+
+
+def answer_to(token: str) -> tuple[Filed, str] | None:
+    """The answer kept under a sender's token and the hash of the request that it answered."""
+    kept = answers.kept_answer(token, at=timezone.now())
+    if kept is None:
+        return None
+    filed = Filed(
+        uuid.UUID(kept["complaint_id"]), kept["case_number"], kept["phrase"], kept["receipt"]
+    )
+    return filed, kept["request_sha256"]
+
+
+def _kept(filed: Filed, request_sha256: str) -> dict[str, Any]:
+    return {
+        "complaint_id": str(filed.complaint_id),
+        "case_number": filed.case_number,
+        "phrase": filed.phrase,
+        "receipt": filed.receipt,
+        "request_sha256": request_sha256,
+    }

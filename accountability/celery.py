@@ -1,0 +1,24 @@
+"""The Celery application: what wakes the workers, and what beat looks for when nothing did."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accountability.settings")
+
+app = Celery("accountability")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_queues = [Queue("default"), Queue("packets")]
+app.conf.task_default_queue = "default"
+app.conf.task_routes = {"routing.build_packet": {"queue": "packets"}}
+app.conf.beat_schedule = {
+    "sweep-packets": {"task": "routing.sweep_packets", "schedule": 5.0},
+    "sweep-notices": {"task": "routing.sweep_notices", "schedule": 15.0},
+    "route-unrouted": {"task": "accountability.route_unrouted", "schedule": 10.0},
+    "erase-expired": {"task": "complaints.erase_expired", "schedule": 3600.0},
+    "worker-heartbeat": {"task": "accountability.worker_heartbeat", "schedule": 10.0},
+}
+app.autodiscover_tasks()

@@ -1,0 +1,17 @@
+"""Every address of the site, by audience."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("accountability.resident.urls")),
+    path("", include("accountability.public.urls")),
+    path("staff/", include("accountability.staff.urls")),
+    path("agency/", include("accountability.agency.urls")),
+    path("api/", include("accountability.api.urls")),
+    path("accounts/", include("accounts.urls")),
+]
+if settings.LOCAL_MODE:
+    urlpatterns.append(path("local/", include("accountability.local.urls")))

@@ -1,0 +1,20 @@
+"""Tables of what was reported."""
+
+from complaints.models.complaint import Complaint, Note, Officer
+from complaints.models.drafts import Draft, StoredAnswer
+from complaints.models.facts import Fact, FactKind, Suspicion
+from complaints.models.vault import DataKey, Identity, Verbatim
+
+__all__ = [
+    "Complaint",
+    "DataKey",
+    "Draft",
+    "Fact",
+    "FactKind",
+    "Identity",
+    "Note",
+    "Officer",
+    "StoredAnswer",
+    "Suspicion",
+    "Verbatim",
+]

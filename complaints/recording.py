@@ -1,0 +1,217 @@
+"""Writing a complaint down: verbatim, sealed where asked, with the facts that it states."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from complaints import sealing, tokens
+from complaints.filing import FiledOfficer, Filing
+from complaints.models import (
+    Complaint,
+    DataKey,
+    Fact,
+    FactKind,
+    Identity,
+    Officer,
+    Suspicion,
+    Verbatim,
+)
+from complaints.redaction import redact
+from complaints.screening import Screening, screen
+from complaints.vocabulary import (
+    Disclosure,
+    ForceType,
+    Injury,
+    Source,
+    Strength,
+    SuspicionState,
+)
+
+TRIAGE_CLOCK = timedelta(days=3)
+WEAK_SUSPICION_CLOCK = timedelta(hours=24)
+# Crockford's base 32: no I, L, O or U, so that a number survives being read over the phone.
+CASE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+WORD_COLUMNS = (
+    "narrative",
+    "incident_when",
+    "incident_place",
+    "force_details",
+    "injury_details",
+    "medical_care",
+    "people_notes",
+    "evidence_notes",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording made: the row, and the phrase that only the filer will have."""
+
+    complaint: Complaint
+    phrase: str
+    data_key: bytes
+
+
+def record(filing: Filing, *, at: datetime) -> Recorded:
+    """Write one complaint in the transaction that is open.
+
+    ``at`` is when it was filed; what is stored is coarser. Raises ``ValueError`` for a filing that
+    its form should have refused.
+    """
+    filing.check()
+    filed_at = coarse_time(at, restricted=filing.restricted)
+    phrase = tokens.new_phrase()
+    complaint_id = uuid.uuid4()
+    data_key, wrapped = sealing.new_data_key(complaint_id)
+    shown = _ShownWords(filing)
+    screening = screen(filing.narrative)
+    suspicion = _suspicion(complaint_id, screening, filing, filed_at)
+    complaint = Complaint(
+        id=complaint_id,
+        case_number=new_case_number(),
+        filer_kind=filing.filer.kind,
+        disclosure=filing.filer.disclosure,
+        restricted=filing.restricted,
+        language=filing.language,
+        filed_at=filed_at,
+        phrase_hmac=tokens.phrase_hmac(phrase),
+        incident_date=filing.incident_date,
+        incident_time=filing.incident_time,
+        incident_approximate=filing.incident_approximate,
+        county=filing.county,
+        injury=filing.injury,
+        due_at=(suspicion and suspicion.deadline) or filed_at + TRIAGE_CLOCK,
+        **{column: shown.copy(column, getattr(filing, column)) for column in WORD_COLUMNS},
+    )
+    officers = [
+        _officer(complaint_id, position, officer, shown)
+        for position, officer in enumerate(filing.officers)
+    ]
+    complaint.save(force_insert=True)
+    DataKey(complaint_id=complaint_id, kek_id=wrapped.kek_id, wrapped=wrapped.wrapped).save(
+        force_insert=True
+    )
+    _store_identity(complaint_id, data_key, filing)
+    Verbatim.objects.bulk_create(shown.rows(complaint_id, data_key))
+    Officer.objects.bulk_create(officers)
+    Fact.objects.bulk_create(_facts(complaint_id, filing, screening, filed_at))
+    if suspicion is not None:
+        suspicion.save(force_insert=True)
+    return Recorded(complaint, phrase, data_key)
+
+
+def coarse_time(moment: datetime, *, restricted: bool) -> datetime:
+    """The hour for residents; the day for officers, whose shift a time would tell."""
+    hour = moment.replace(minute=0, second=0, microsecond=0)
+    return hour.replace(hour=0) if restricted else hour
+
+
+def new_case_number() -> str:
+    """50 random bits: two cases in a row have nothing in common."""
+    letters = "".join(secrets.choice(CASE_ALPHABET) for _ in range(10))
+    return f"KC-{letters[:5]}-{letters[5:]}"
+
+
+class _ShownWords:
+    """Collects the words that must be replaced by a copy without the sealed identity."""
+
+    def __init__(self, filing: Filing) -> None:
+        sealed = filing.filer.disclosure is Disclosure.SEALED
+        self._identity = tuple(filter(None, filing.filer.identity.values())) if sealed else ()
+        self._originals: list[tuple[str, str, int]] = []
+
+    def copy(self, column: str, words: str) -> str:
+        """The words as they may be shown; what differs from the original goes to the vault."""
+        shown, replaced = redact(words, self._identity) if self._identity else (words, 0)
+        if replaced:
+            self._originals.append((column, words, replaced))
+        return shown
+
+    def rows(self, complaint_id: uuid.UUID, data_key: bytes) -> Iterator[Verbatim]:
+        for column, words, replaced in self._originals:
+            place = sealing.Place("complaints_verbatim", complaint_id, column)
+            yield Verbatim(
+                complaint_id=complaint_id,
+                column=column,
+                words=sealing.encrypt(data_key, words.encode(), place),
+                replaced=replaced,
+            )
+
+
+def _officer(
+    complaint_id: uuid.UUID, position: int, officer: FiledOfficer, shown: _ShownWords
+) -> Officer:
+    return Officer(
+        complaint_id=complaint_id,
+        position=position,
+        role=officer.role,
+        name=shown.copy(f"officer.{position}.name", officer.name),
+        badge=officer.badge,
+        description=shown.copy(f"officer.{position}.description", officer.description),
+        employer=officer.employer,
+        task_forces=[code.value for code in officer.task_forces],
+    )
+
+
+def _store_identity(complaint_id: uuid.UUID, data_key: bytes, filing: Filing) -> None:
+    if filing.filer.disclosure is Disclosure.ANONYMOUS:
+        return
+    Identity(
+        complaint_id=complaint_id,
+        **{
+            column: sealing.encrypt(data_key, value.encode(), identity_place(complaint_id, column))
+            for column, value in filing.filer.identity.items()
+        },
+    ).save(force_insert=True)
+
+
+def identity_place(complaint_id: uuid.UUID, column: str) -> sealing.Place:
+    return sealing.Place("complaints_identity", complaint_id, column)
+
+
+def _facts(
+    complaint_id: uuid.UUID, filing: Filing, screening: Screening, stated_at: datetime
+) -> Iterator[Fact]:
+    stated: list[tuple[FactKind, str, Source]] = [
+        *((FactKind.FORCE, code.value, Source.FILER) for code in filing.force_types),
+        *((FactKind.ALLEGATION, code.value, Source.FILER) for code in filing.allegations),
+        *((FactKind.AGENCY_PRESENT, code.value, Source.FILER) for code in filing.agencies_present),
+        (FactKind.COUNTY, filing.county.value, Source.FILER),
+    ]
+    if filing.injury is not Injury.UNKNOWN:
+        stated.append((FactKind.INJURY, filing.injury.value, Source.FILER))
+    if screening.strength is Strength.STRONG:
+        suspected = screening.force_types or frozenset({ForceType.UNKNOWN})
+        stated += ((FactKind.FORCE, code.value, Source.SCREENING) for code in sorted(suspected))
+        stated += (
+            (FactKind.ALLEGATION, code.value, Source.SCREENING)
+            for code in sorted(screening.allegations)
+        )
+    for kind, code, source in dict.fromkeys(stated):
+        yield Fact(
+            complaint_id=complaint_id, kind=kind, code=code, source=source, stated_at=stated_at
+        )
+
+
+def _suspicion(
+    complaint_id: uuid.UUID, screening: Screening, filing: Filing, filed_at: datetime
+) -> Suspicion | None:
+    """What the words tell of; a weak suspicion has no clock where force was ticked anyway."""
+    if screening.strength is None:
+        return None
+    if screening.strength is Strength.WEAK and filing.force_types:
+        return None
+    weak = screening.strength is Strength.WEAK
+    return Suspicion(
+        complaint_id=complaint_id,
+        strength=screening.strength,
+        force_types=sorted(code.value for code in screening.force_types),
+        spans=[list(span) for span in screening.spans],
+        reason=screening.reason,
+        state=SuspicionState.OPEN if weak else "",
+        deadline=filed_at + WEAK_SUSPICION_CLOCK if weak else None,
+    )

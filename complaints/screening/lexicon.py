@@ -1,0 +1,203 @@
+"""The term files, compiled once into tables that a word is looked up in.
+
+A cue is a named group of patterns. A pattern is a row of word sets with gaps between them; its
+first set is the anchor, and only words that anchor some pattern cost any time at all.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from complaints.screening.inflection import english_forms, misspellings, spanish_forms
+from complaints.screening.words import STOP
+from complaints.vocabulary import Allegation, ForceType, Language, Strength
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_TERMS = Path(__file__).with_name("terms")
+_DEFAULT_GAP = 6
+_CUE_FILES = {
+    Language.EN: ("english_hands", "english_weapons", "english_outcomes", "english_weak",
+                  "english_other_meanings"),
+    Language.ES: ("spanish_force", "spanish_weak", "spanish_other_meanings"),
+}
+_WORD_FILES = {Language.EN: "english_words", Language.ES: "spanish_words"}
+
+
+class Kind(Enum):
+    """How a cue is judged once its pattern fits."""
+
+    ACT = "act"
+    FACT = "fact"
+    OUTCOME = "outcome"
+    OTHER_MEANING = "other"
+
+
+class OnThing(Enum):
+    """What becomes of an act that was done to a thing and not to a person."""
+
+    SAME = "same"
+    WEAK = "weak"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One entry of the lexicon."""
+
+    name: str
+    language: Language
+    kind: Kind
+    strength: Strength
+    force_types: frozenset[ForceType]
+    allegations: frozenset[Allegation]
+    on_thing: OnThing
+    needs_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The word sets that must follow the anchor, each with the furthest it may stand away."""
+
+    cue: Cue
+    rest: tuple[tuple[frozenset[str], int], ...]
+
+    def last_match(self, keys: Sequence[str], anchor: int) -> int:
+        """The index of the last word of the pattern, or -1 where it does not fit."""
+        position = anchor
+        for words, reach in self.rest:
+            for index in range(position + 1, min(position + 1 + reach, len(keys))):
+                key = keys[index]
+                if key in words:
+                    position = index
+                    break
+                if key == STOP:
+                    return -1
+            else:
+                return -1
+        return position
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Patterns by anchor word: the cues, and the other meanings that overrule them."""
+
+    cues: dict[str, list[Pattern]] = field(default_factory=dict)
+    other_meanings: dict[str, list[Pattern]] = field(default_factory=dict)
+
+    def add(self, cue: Cue, elements: Sequence[tuple[frozenset[str], int]]) -> None:
+        """File a pattern under each word that can begin it."""
+        table = self.other_meanings if cue.kind is Kind.OTHER_MEANING else self.cues
+        pattern = Pattern(cue, tuple(elements[1:]))
+        for word in elements[0][0]:
+            table.setdefault(word, []).append(pattern)
+
+
+class _WordSets:
+    """The word classes of one language, and the forms of any of its verbs."""
+
+    def __init__(self, language: Language) -> None:
+        source = _read(_WORD_FILES[language])
+        self._language = language
+        self._irregular: Mapping[str, str] = source.get("irregular", {})
+        self._classes: dict[str, set[str]] = {}
+        for name, verbs in source["verbs"].items():
+            self._classes[name] = {form for verb in verbs.split() for form in self.verb(verb)}
+        for name, words in source["words"].items():
+            self._classes.setdefault(name, set()).update(words.split())
+        self._add_misspellings(source.get("typos", {}))
+
+    def _add_misspellings(self, typos: Mapping[str, str]) -> None:
+        known = set().union(*self._classes.values()) | set(typos.get("real_words", "").split())
+        for name in typos.get("classes", "").split():
+            slips = {slip for word in self._classes[name] for slip in misspellings(word)}
+            self._classes[name] |= slips - known
+
+    def verb(self, verb: str) -> tuple[str, ...]:
+        if self._language is Language.EN:
+            return english_forms(verb, self._irregular)
+        if verb in self._irregular:
+            return (verb, *self._irregular[verb].split())
+        return spanish_forms(verb)
+
+    def element(self, written: str) -> frozenset[str]:
+        """The words that one element of a pattern stands for."""
+        words: set[str] = set()
+        for part in written.split("|"):
+            if part.startswith("<"):
+                words |= self._classes[part.strip("<>")]
+            elif part.startswith("~"):
+                words.update(self.verb(part[1:]))
+            else:
+                words.add(part)
+        return frozenset(words)
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_TERMS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _elements(line: str, sets: _WordSets) -> list[tuple[frozenset[str], int]]:
+    """One pattern line as word sets, each with how many words on it may stand."""
+    elements = []
+    reach = 1
+    for written in line.split():
+        if written.startswith(".."):
+            reach = int(written[2:] or _DEFAULT_GAP) + 1
+        else:
+            elements.append((sets.element(written), reach))
+            reach = 1
+    return elements
+
+
+def _cue(entry: Mapping[str, Any], language: Language) -> Cue:
+    return Cue(
+        name=entry["name"],
+        language=language,
+        kind=Kind(entry["kind"]),
+        strength=Strength(entry.get("strength", Strength.STRONG)),
+        force_types=frozenset(ForceType(code) for code in entry["types"]),
+        allegations=frozenset(Allegation(code) for code in entry.get("allegations", ())),
+        on_thing=OnThing(entry.get("thing", OnThing.WEAK)),
+        needs_person=entry.get("person", False),
+    )
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The compiled lexicon of both languages, read when first asked for."""
+    compiled = Lexicon()
+    for language, names in _CUE_FILES.items():
+        sets = _WordSets(language)
+        for name in names:
+            for entry in _read(name).get("cue", ()):
+                cue = _cue(entry, language)
+                for line in entry["patterns"].strip().splitlines():
+                    compiled.add(cue, _elements(line, sets))
+    return compiled
+
+
+@cache
+def people(language: Language) -> Mapping[str, int]:
+    """Who and what each word of a language can be, as a sum of ``Role`` bits."""
+    section = _read("people")["english" if language is Language.EN else "spanish"]
+    table: dict[str, int] = {}
+    for name, words in section.items():
+        bit = ROLE[name]
+        for word in words.split():
+            table[word] = table.get(word, 0) | bit
+    return table
+
+
+_ROLE_NAMES = (
+    "police", "civil", "kin", "unclear", "filer", "i_subject", "he_subject", "they_subject",
+    "object_pronoun", "possessive", "be", "negator", "filler", "modal", "fear", "vehicle",
+    "thing", "body", "preposition", "determiner",
+)
+ROLE = {name: 1 << place for place, name in enumerate(_ROLE_NAMES)}

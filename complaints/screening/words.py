@@ -1,0 +1,87 @@
+"""Cut a folded text into words and the breaks between sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from complaints.screening.folding import fold
+
+if TYPE_CHECKING:
+    from complaints.screening.folding import Folded
+
+STOP = "."
+COMMA = ","
+BREAKS = frozenset({STOP, COMMA})
+
+# A word, a comma, or what ends a sentence. Letters and marks cannot match each other's part,
+# so that the time stays linear however long the word is.
+_PIECE = re.compile(
+    r"[^\W_]+(?:['*$@]+[^\W_]*)*"
+    r"|[,:()\[\]\u2013\u2014]|\s-{1,2}\s"
+    r"|[!?;\n\u00a1\u00bf\u3002\u061f]|\.(?=[\s\"')]|$|[^\W\d_]{2})"
+)
+_LONG_RUN = re.compile(r"([a-z])\1\1")
+_RUN = re.compile(r"([a-z])\1{2,}")
+_ENDS = frozenset("!?;\n.\u3002\u061f\u00a1\u00bf")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms sgt lt det dr st ave blvd off ofc ofcr capt cpl jr sr sra srta dra no num approx"
+    " vs dept pd rd ln ct hwy apt am pm etc tte of ofic agte".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text in order, with ``.`` and ``,`` where sentences and clauses break."""
+
+    original: str
+    folded: Folded
+    keys: list[str]
+    places: list[tuple[int, int]]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Code points of the original covered by the words from ``first`` to ``last``."""
+        start, end = self.places[first][0], self.places[last][1]
+        return self.folded.start_of(start), self.folded.end_of(end)
+
+    def is_capitalised(self, index: int) -> bool:
+        """Whether the filer wrote this word with a capital, as names are."""
+        return self.original[self.folded.start_of(self.places[index][0])].isupper()
+
+
+def _plain_word(piece: str) -> str:
+    """A word without apostrophes, and with the masking stars that stand inside it kept."""
+    bare = piece.replace("'", "")
+    return bare if piece.endswith("*") and len(bare.rstrip("*")) <= 2 else bare.rstrip("*$@")  # noqa: PLR2004
+
+
+def _mark(piece: str, previous: str) -> str:
+    """What a punctuation mark breaks: a sentence, or only a clause."""
+    if piece not in _ENDS:
+        return COMMA
+    if piece == "." and (len(previous) == 1 or previous in _ABBREVIATIONS):
+        return COMMA
+    return STOP
+
+
+def split(text: str) -> Words:
+    """Cut a text into words."""
+    folded = fold(text)
+    keys: list[str] = []
+    places: list[tuple[int, int]] = []
+    previous = STOP
+    has_runs = _LONG_RUN.search(folded.text) is not None
+    for match in _PIECE.finditer(folded.text):
+        piece = match.group()
+        if not piece.isalnum():
+            if piece[0].isalnum():
+                piece = _plain_word(piece)
+            else:
+                piece = _mark(piece, previous)
+        elif has_runs:
+            piece = _RUN.sub(r"\1\1", piece)
+        keys.append(piece)
+        places.append(match.span())
+        previous = piece
+    return Words(text, folded, keys, places)

@@ -1,0 +1,84 @@
+"""Envelope encryption of what may identify a filer (AES-256-GCM, NIST SP 800-38D).
+
+Each complaint has a data key of its own, wrapped by a key-encryption key with an id, from
+``SEALING_KEYS``. Table, row and column are bound in as associated data, so that a value moved to
+another place does not open. Never derived from ``SECRET_KEY``.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import secrets
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+class SealBroken(Exception):
+    """A sealed value does not open: changed bytes, another place, or an unknown key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sealed value stands: it opens nowhere else."""
+
+    table: str
+    row: object
+    column: str
+
+    def as_bytes(self) -> bytes:
+        return f"{self.table}\x1f{self.row}\x1f{self.column}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class WrappedKey:
+    kek_id: str
+    wrapped: bytes
+
+
+def encrypt(key: bytes, plaintext: bytes, place: Place) -> bytes:
+    """Nonce ‖ ciphertext ‖ tag."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plaintext, place.as_bytes())
+
+
+def decrypt(key: bytes, sealed: bytes, place: Place) -> bytes:
+    """Raises ``SealBroken``."""
+    try:
+        return AESGCM(key).decrypt(
+            sealed[:NONCE_BYTES], bytes(sealed[NONCE_BYTES:]), place.as_bytes()
+        )
+    except (InvalidTag, ValueError) as error:
+        raise SealBroken(f"{place.table}.{place.column}") from error
+
+
+def new_data_key(row: object) -> tuple[bytes, WrappedKey]:
+    """A fresh data key, and the same wrapped by the current key-encryption key."""
+    key = secrets.token_bytes(KEY_BYTES)
+    kek_id = next(iter(_key_encryption_keys()))
+    wrapped = encrypt(_key_encryption_keys()[kek_id], key, _wrapping_place(row, kek_id))
+    return key, WrappedKey(kek_id, wrapped)
+
+
+def unwrap(row: object, wrapped: WrappedKey) -> bytes:
+    """The data key. Raises ``SealBroken``."""
+    kek = _key_encryption_keys().get(wrapped.kek_id)
+    if kek is None:
+        raise SealBroken(f"no key-encryption key {wrapped.kek_id}")
+    return decrypt(kek, wrapped.wrapped, _wrapping_place(row, wrapped.kek_id))
+
+
+def _wrapping_place(row: object, kek_id: str) -> Place:
+    return Place("complaints_datakey", row, f"wrapped:{kek_id}")
+
+
+@functools.cache
+def _key_encryption_keys() -> dict[str, bytes]:
+    pairs = (pair.partition(":") for pair in settings.SEALING_KEYS)
+    return {key_id: base64.b64decode(encoded) for key_id, _, encoded in pairs}

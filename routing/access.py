@@ -1,0 +1,126 @@
+"""Reads of agencies, policies, referrals and packets."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from complaints.vocabulary import AgencyCode, County
+from routing import policy as policies
+from routing.agencies import AgencyProfile
+from routing.clocks import CITY_TIME
+from routing.models import Agency, Decision, Packet, PolicyVersion, Referral
+from routing.states import UNACKNOWLEDGED, UNOPENED, PacketState
+
+EMPTY_POLICY_VERSION = "none"
+
+
+def agencies_receiving(at: datetime) -> dict[AgencyCode, AgencyProfile]:
+    """The agencies that receive referrals at a moment, by code."""
+    day = at.astimezone(CITY_TIME).date()
+    rows = Agency.objects.filter(
+        Q(receiving_until=None) | Q(receiving_until__gte=day), receiving_from__lte=day
+    ).order_by("code")
+    return {
+        AgencyCode(row.code): AgencyProfile(
+            AgencyCode(row.code), row.outside, County(row.county) if row.county else None
+        )
+        for row in rows
+    }
+
+
+def policy_in_force(at: datetime) -> tuple[PolicyVersion | None, policies.Policy]:
+    """The published policy of a moment; without one, the empty policy, on which the floor holds."""
+    day = at.astimezone(CITY_TIME).date()
+    row = PolicyVersion.objects.filter(effective_from__lte=day).first()
+    if row is None:
+        return None, policies.Policy(EMPTY_POLICY_VERSION, day, ())
+    return row, parsed(row.document)
+
+
+@functools.lru_cache(maxsize=32)
+def parsed(document: str) -> policies.Policy:
+    """A policy document, read once a process; published documents never change."""
+    return policies.parse(document)
+
+
+def latest_decision(complaint_id: uuid.UUID) -> Decision | None:
+    return (
+        Decision.objects.filter(complaint_id=complaint_id)
+        .select_related("policy")
+        .order_by("-at")
+        .first()
+    )
+
+
+def referrals_of(complaint_id: uuid.UUID) -> QuerySet[Referral]:
+    """All referrals of a complaint with their agencies and packets (newest version first)."""
+    return (
+        Referral.objects.filter(complaint_id=complaint_id)
+        .select_related("agency")
+        .prefetch_related(Prefetch("packets", Packet.objects.order_by("-version").defer("snapshot")))
+        .order_by("agency_id")
+    )
+
+
+def referrals_of_many(complaint_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Referral]]:
+    """Referrals for a page of complaints, in one query."""
+    found: dict[uuid.UUID, list[Referral]] = {}
+    rows = Referral.objects.filter(complaint_id__in=list(complaint_ids)).order_by("agency_id")
+    for referral in rows.select_related("agency"):
+        found.setdefault(referral.complaint_id, []).append(referral)
+    return found
+
+
+def visible_to(agency_codes: Iterable[str]) -> QuerySet[Referral]:
+    """The referrals that people of these agencies may see: their own, and no others."""
+    return Referral.objects.filter(agency_id__in=list(agency_codes)).select_related(
+        "agency", "complaint"
+    )
+
+
+def current_packet(referral: Referral) -> Packet | None:
+    """The newest version that is ready, or None."""
+    return (
+        referral.packets.filter(state=PacketState.READY).defer("snapshot").order_by("-version")
+    ).first()
+
+
+def unopened_past_clock(now: datetime) -> QuerySet[Referral]:
+    """Referrals that nobody at the agency opened in time, the longest overdue first."""
+    return (
+        Referral.objects.filter(opened_at=None, open_by__lt=now, state__in=UNOPENED)
+        .select_related("agency", "complaint")
+        .order_by("open_by", "id")
+    )
+
+
+def unacknowledged_past_clock(now: datetime) -> QuerySet[Referral]:
+    """Referrals that were opened and that the agency has not acknowledged in time."""
+    return (
+        Referral.objects.filter(acknowledge_by__lt=now, state__in=UNACKNOWLEDGED)
+        .exclude(opened_at=None)
+        .select_related("agency", "complaint")
+        .order_by("acknowledge_by", "id")
+    )
+
+
+def troubled_packets(*, after_attempts: int) -> QuerySet[Packet]:
+    """Packets that are not ready after so many attempts, with what went wrong."""
+    return (
+        Packet.objects.exclude(state=PacketState.READY)
+        .filter(attempts__gte=after_attempts)
+        .exclude(fault="")
+        .select_related("referral__agency", "referral__complaint")
+        .defer("snapshot")
+        .order_by("referral__open_by", "id")
+    )
+
+
+def alarmed_decisions() -> QuerySet[Decision]:
+    """Decisions that rest on the floor or the last resort, or lack a recipient; newest first."""
+    return Decision.objects.exclude(alarms=[]).select_related("complaint").order_by("-at", "id")

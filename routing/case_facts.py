@@ -1,0 +1,97 @@
+"""The facts of a complaint: from its rows, or from a filing that was not recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from complaints.filing import FiledOfficer, Filing
+from complaints.models import Complaint, Fact, FactKind, Officer
+from complaints.screening import Screening
+from complaints.vocabulary import (
+    AgencyCode,
+    Allegation,
+    County,
+    FilerKind,
+    ForceType,
+    Injury,
+    Source,
+    Strength,
+    SuspicionState,
+)
+from routing.facts import Facts, suspected_force_types, suspicion_counts
+from routing.models import Referral
+from routing.states import ReferralState
+
+
+
+@dataclass(frozen=True, slots=True)
+class SuppliedTies:
+    """What a question to ``explain_routing`` may state beside the complaint itself."""
+
+    declared_ties: frozenset[AgencyCode] = frozenset()
+    recused: frozenset[AgencyCode] = frozenset()
+    suspicion_state: SuspicionState | None = None
+
+
+def facts_of(complaint: Complaint) -> Facts:
+    """The facts as the rows state them now."""
+    stated = list(Fact.objects.filter(complaint=complaint).order_by("stated_at", "pk"))
+    officers = list(Officer.objects.filter(complaint=complaint))
+    suspicion = getattr(complaint, "suspicion", None)
+    recused = Referral.objects.filter(complaint=complaint, state=ReferralState.RECUSED)
+    return Facts(
+        force_types=frozenset(ForceType(c) for c in _codes(stated, FactKind.FORCE)),
+        allegations=frozenset(Allegation(c) for c in _codes(stated, FactKind.ALLEGATION)),
+        injuries=frozenset(Injury(c) for c in _codes(stated, FactKind.INJURY)),
+        county=_county(stated),
+        filer=FilerKind(complaint.filer_kind),
+        suspicion=Strength(suspicion.strength) if suspicion else None,
+        suspicion_state=SuspicionState(suspicion.state) if suspicion and suspicion.state else None,
+        employers=frozenset(officer.employer for officer in officers),
+        task_forces=frozenset(AgencyCode(c) for officer in officers for c in officer.task_forces),
+        agencies_present=frozenset(AgencyCode(c) for c in _codes(stated, FactKind.AGENCY_PRESENT)),
+        recused=frozenset(AgencyCode(c) for c in recused.values_list("agency_id", flat=True)),
+    )
+
+
+def facts_of_filing(filing: Filing, screening: Screening, ties: SuppliedTies) -> Facts:
+    """The facts that the rows would state if this were filed and nothing else happened."""
+    counts = suspicion_counts(screening.strength, ties.suspicion_state)
+    officers: Iterable[FiledOfficer] = filing.officers
+    return Facts(
+        force_types=frozenset(filing.force_types)
+        | suspected_force_types(screening, ties.suspicion_state),
+        allegations=frozenset(filing.allegations)
+        | (screening.allegations if counts else frozenset()),
+        injuries=frozenset({filing.injury} - {Injury.UNKNOWN}),
+        county=filing.county,
+        filer=filing.filer.kind,
+        suspicion=screening.strength,
+        suspicion_state=ties.suspicion_state,
+        employers=frozenset(officer.employer for officer in officers),
+        task_forces=frozenset(code for officer in officers for code in officer.task_forces),
+        agencies_present=frozenset(filing.agencies_present),
+        declared_ties=ties.declared_ties,
+        recused=ties.recused,
+    )
+
+
+def as_json(facts: Facts) -> dict[str, Any]:
+    """The facts as a decision keeps them: sorted, so that the same facts read the same."""
+    return {
+        name: sorted(str(word) for word in value) if isinstance(value, frozenset) else value
+        for name, value in ((name, getattr(facts, name)) for name in Facts.__slots__)
+    }
+
+
+def _codes(stated: Iterable[Fact], kind: FactKind) -> list[str]:
+    return [fact.code for fact in stated if fact.kind == kind]
+
+
+def _county(stated: Iterable[Fact]) -> County:
+    """Staff's latest correction, or else what the filer said."""
+    counties = [fact for fact in stated if fact.kind == FactKind.COUNTY]
+    corrected = [fact for fact in counties if fact.source == Source.STAFF]
+    return County((corrected or counties)[-1].code) if counties else County.UNKNOWN

@@ -1,0 +1,117 @@
+"""Routing a complaint: facts, decision, referrals, and the packets that wait to be built."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from complaints.models import Complaint
+from complaints.statuses import RoutingState
+from ledger.actions import Action
+from ledger.recording import Event, append
+from routing import access, case_facts
+from routing.clocks import due
+from routing.models import Decision, Packet, Referral
+from routing.packets.snapshot import seal_snapshot
+from routing.rules import Assignment, decide
+from routing.rules import Decision as Outcome
+
+ACKNOWLEDGE_WITHIN = timedelta(hours=72)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Routed:
+    """What routing made of a complaint."""
+
+    outcome: Outcome
+    referrals: list[Referral]
+    packets: list[Packet]
+
+
+def route(complaint: Complaint, *, data_key: bytes, at: datetime) -> Routed:
+    """Decide and refer, in the transaction that is open. Referrals are only ever added.
+
+    ``at`` is as coarse as the complaint's own time: a referral's times must not tell when an
+    officer sat at the keyboard.
+    """
+    policy_row, policy = access.policy_in_force(at)
+    facts = case_facts.facts_of(complaint)
+    outcome = decide(policy, facts, access.agencies_receiving(at))
+    decision = Decision(
+        complaint=complaint,
+        policy=policy_row,
+        at=at,
+        facts=case_facts.as_json(facts),
+        outcome=as_json(outcome),
+        needs_outside_review=outcome.needs_outside_review,
+        alarms=list(outcome.alarms),
+    )
+    decision.save(force_insert=True)
+    referrals = Referral.objects.bulk_create(_referrals(complaint, decision, outcome, at))
+    packets = Packet.objects.bulk_create(
+        _first_packet(referral, complaint, outcome, data_key) for referral in referrals
+    )
+    complaint.routing_state = RoutingState.ROUTED
+    complaint.save(update_fields=["routing_state"])
+    append(
+        Event(
+            Action.COMPLAINT_ROUTED,
+            complaint.ref,
+            "system",
+            at,
+            {
+                "decision": str(decision.id),
+                "policy": outcome.policy,
+                "agencies": [code.value for code in outcome.agencies],
+                "alarms": list(outcome.alarms),
+            },
+        )
+    )
+    return Routed(outcome, referrals, packets)
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """A decision as the database keeps it."""
+    return dataclasses.asdict(outcome)
+
+
+def _referrals(
+    complaint: Complaint, decision: Decision, outcome: Outcome, at: datetime
+) -> Iterable[Referral]:
+    known = set(
+        Referral.objects.filter(complaint=complaint).values_list("agency_id", flat=True)
+    )
+    for agency in outcome.agencies:
+        grounds = [a for a in outcome.assignments if a.agency is agency]
+        if agency.value not in known:
+            yield Referral(
+                id=uuid.uuid4(),
+                complaint=complaint,
+                agency_id=agency.value,
+                decision=decision,
+                grounds=[_ground(ground) for ground in grounds],
+                made_at=at,
+                open_by=min(due(ground.within, at) for ground in grounds),
+                acknowledge_by=at + ACKNOWLEDGE_WITHIN,
+            )
+
+
+def _ground(assignment: Assignment) -> dict[str, Any]:
+    return {
+        "purpose": assignment.purpose,
+        "within": assignment.within,
+        "rules": list(assignment.rules),
+    }
+
+
+def _first_packet(
+    referral: Referral, complaint: Complaint, outcome: Outcome, data_key: bytes
+) -> Packet:
+    packet = Packet(referral=referral)
+    packet.snapshot, packet.snapshot_sha256 = seal_snapshot(
+        packet, complaint, outcome, data_key=data_key
+    )
+    return packet

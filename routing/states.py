@@ -1,0 +1,35 @@
+"""The states of a referral and of a packet. Pure: no Django here."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ReferralState(StrEnum):
+    """How far a referral has come. It only moves forward, except to ``failed`` and back."""
+
+    QUEUED = "queued"
+    BUILDING = "building"
+    READY = "ready"
+    NOTIFIED = "notified"
+    DOWNLOADED = "downloaded"
+    ACKNOWLEDGED = "acknowledged"
+    UNDER_REVIEW = "under_review"
+    CONCLUDED = "concluded"
+    RECUSED = "recused"
+    FAILED = "failed"
+
+
+# A referral whose packet is not there yet.
+AWAITING_PACKET = (ReferralState.QUEUED, ReferralState.BUILDING, ReferralState.FAILED)
+# What the agency has not opened yet, and what it has not answered yet.
+UNOPENED = (*AWAITING_PACKET, ReferralState.READY, ReferralState.NOTIFIED)
+UNACKNOWLEDGED = (*UNOPENED, ReferralState.DOWNLOADED)
+
+
+class PacketState(StrEnum):
+    """The state of one version of a packet."""
+
+    QUEUED = "queued"
+    BUILDING = "building"
+    READY = "ready"
