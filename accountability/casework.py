@@ -41,7 +41,7 @@ def file_complaint(
 
     ``answer_token`` is the sender's secret (a draft's cookie or an idempotency key): the answer is
     kept under it for a day, in the same transaction, so that a retry finds it and nothing is filed
-    twice. Raises ``IntegrityError`` when an answer stands under the token already, and
+    twice. ``request_sha256`` ties an API client's answer to what it sent. Raises ``IntegrityError`` when an answer stands under the token already, and
     ``ValueError`` for a filing that its form should have refused.
     """
     now = timezone.now()
@@ -61,7 +61,8 @@ def file_complaint(
         receipt = build_receipt(filing, recorded, routed, entry)
         filed = Filed(complaint.id, complaint.case_number, recorded.phrase, receipt)
         if answer_token is not None:
-            answers.keep_answer(answer_token, _kept(filed, request_sha256), at=now)
+            kept = _kept(filed)
+            answers.keep_answer(answer_token, kept, request_sha256=request_sha256, at=now)
     return filed
 
 
@@ -101,22 +102,20 @@ def route_unrouted(complaint_id: uuid.UUID) -> bool:
     return True
 
 
-def answer_to(token: str) -> tuple[Filed, str] | None:
-    """The answer kept under a sender's token and the hash of the request that it answered."""
-    kept = answers.kept_answer(token, at=timezone.now())
+def answer_to(answer_token: str, *, request_sha256: str = "") -> Filed | None:
+    """The answer kept for a sender, or None. Raises ``AnswersAnotherRequest``."""
+    kept = answers.kept_answer(answer_token, request_sha256=request_sha256, at=timezone.now())
     if kept is None:
         return None
-    filed = Filed(
+    return Filed(
         uuid.UUID(kept["complaint_id"]), kept["case_number"], kept["phrase"], kept["receipt"]
     )
-    return filed, kept["request_sha256"]
 
 
-def _kept(filed: Filed, request_sha256: str) -> dict[str, Any]:
+def _kept(filed: Filed) -> dict[str, Any]:
     return {
         "complaint_id": str(filed.complaint_id),
         "case_number": filed.case_number,
         "phrase": filed.phrase,
         "receipt": filed.receipt,
-        "request_sha256": request_sha256,
     }

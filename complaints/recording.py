@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from complaints import sealing, tokens
 from complaints.filing import FiledOfficer, Filing
+from complaints.filing_screening import screen_filing
 from complaints.models import (
     Complaint,
     DataKey,
@@ -21,7 +24,7 @@ from complaints.models import (
     Verbatim,
 )
 from complaints.redaction import redact
-from complaints.screening import Screening, screen
+from complaints.screening import Screening
 from complaints.vocabulary import (
     Disclosure,
     ForceType,
@@ -68,7 +71,7 @@ def record(filing: Filing, *, at: datetime) -> Recorded:
     complaint_id = uuid.uuid4()
     data_key, wrapped = sealing.new_data_key(complaint_id)
     shown = _ShownWords(filing)
-    screening = screen(filing.narrative)
+    screening = screen_filing(filing)
     suspicion = _suspicion(complaint_id, screening, filing, filed_at)
     complaint = Complaint(
         id=complaint_id,
@@ -106,7 +109,7 @@ def record(filing: Filing, *, at: datetime) -> Recorded:
 
 def coarse_time(moment: datetime, *, restricted: bool) -> datetime:
     """The hour for residents; the day for officers, whose shift a time would tell."""
-    hour = moment.replace(minute=0, second=0, microsecond=0)
+    hour = timezone.localtime(moment).replace(minute=0, second=0, microsecond=0)
     return hour.replace(hour=0) if restricted else hour
 
 
@@ -197,15 +200,17 @@ def _facts(
         )
 
 
+def starts_clock(screening: Screening, filing: Filing) -> bool:
+    """Whether a weak suspicion must be cleared or lapse: not where force was ticked anyway."""
+    return screening.strength is Strength.WEAK and not filing.force_types
+
+
 def _suspicion(
     complaint_id: uuid.UUID, screening: Screening, filing: Filing, filed_at: datetime
 ) -> Suspicion | None:
-    """What the words tell of; a weak suspicion has no clock where force was ticked anyway."""
-    if screening.strength is None:
+    weak = starts_clock(screening, filing)
+    if screening.strength is not Strength.STRONG and not weak:
         return None
-    if screening.strength is Strength.WEAK and filing.force_types:
-        return None
-    weak = screening.strength is Strength.WEAK
     return Suspicion(
         complaint_id=complaint_id,
         strength=screening.strength,

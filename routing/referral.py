@@ -14,12 +14,16 @@ from ledger.actions import Action
 from ledger.recording import Event, append
 from routing import access, case_facts
 from routing.clocks import due
+from routing.facts import Facts
 from routing.models import Decision, Packet, Referral
-from routing.packets.snapshot import seal_snapshot
+from routing.packets.snapshot import CaseSnapshot
+from routing.policy import Policy
 from routing.rules import Assignment, decide
 from routing.rules import Decision as Outcome
 
 ACKNOWLEDGE_WITHIN = timedelta(hours=72)
+# An hour to open what is due at once, and the hour by which a complaint's own time is coarse.
+OPENING_GRACE = timedelta(hours=2)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Routed:
     """What routing made of a complaint."""
 
     outcome: Outcome
+    policy: Policy
+    facts: Facts
     referrals: list[Referral]
     packets: list[Packet]
 
@@ -51,9 +57,12 @@ def route(complaint: Complaint, *, data_key: bytes, at: datetime) -> Routed:
     )
     decision.save(force_insert=True)
     referrals = Referral.objects.bulk_create(_referrals(complaint, decision, outcome, at))
-    packets = Packet.objects.bulk_create(
-        _first_packet(referral, complaint, outcome, data_key) for referral in referrals
-    )
+    packets: list[Packet] = []
+    if referrals:
+        case = CaseSnapshot.of(complaint, outcome, policy, data_key=data_key)
+        packets = Packet.objects.bulk_create(
+            _first_packet(referral, case) for referral in referrals
+        )
     complaint.routing_state = RoutingState.ROUTED
     complaint.save(update_fields=["routing_state"])
     append(
@@ -70,7 +79,7 @@ def route(complaint: Complaint, *, data_key: bytes, at: datetime) -> Routed:
             },
         )
     )
-    return Routed(outcome, referrals, packets)
+    return Routed(outcome, policy, facts, referrals, packets)
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:
@@ -94,7 +103,9 @@ def _referrals(
                 decision=decision,
                 grounds=[_ground(ground) for ground in grounds],
                 made_at=at,
-                open_by=min(due(ground.within, at) for ground in grounds),
+                open_by=max(
+                    min(due(ground.within, at) for ground in grounds), at + OPENING_GRACE
+                ),
                 acknowledge_by=at + ACKNOWLEDGE_WITHIN,
             )
 
@@ -107,11 +118,7 @@ def _ground(assignment: Assignment) -> dict[str, Any]:
     }
 
 
-def _first_packet(
-    referral: Referral, complaint: Complaint, outcome: Outcome, data_key: bytes
-) -> Packet:
+def _first_packet(referral: Referral, case: CaseSnapshot) -> Packet:
     packet = Packet(referral=referral)
-    packet.snapshot, packet.snapshot_sha256 = seal_snapshot(
-        packet, complaint, outcome, data_key=data_key
-    )
+    case.seal_for(packet)
     return packet

@@ -1,7 +1,14 @@
-"""Addresses of the api pages."""
+"""Addresses of the API. All its errors are problem details, those of unknown paths included."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+from drf_spectacular.views import SpectacularJSONAPIView
 
-urlpatterns: list[URLPattern] = []
+from accountability.api import views
+
+urlpatterns = [
+    path("schema/", SpectacularJSONAPIView.as_view(), name="api_schema"),
+    path("v1/complaints/", views.ComplaintsView.as_view(), name="api_complaints"),
+    path("v1/complaints/status/", views.ComplaintStatusView.as_view(), name="api_status"),
+]

@@ -1,0 +1,149 @@
+"""The public API: file a complaint, and ask what became of it. No account is needed."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.db import IntegrityError
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accountability import casework, limits, tracking
+from accountability.api.problems import problem
+from accountability.api.serializers import ComplaintSerializer, to_filing
+from accountability.casework import Filed
+from complaints import access as complaint_access
+from complaints.answers import AnswersAnotherRequest
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+PHRASE_HEADER = "Receipt-Phrase"
+LONGEST_KEY = 255
+
+
+class FiledSerializer(serializers.Serializer[Any]):
+    """The answer to a filing. Keep the passphrase: it cannot be recovered."""
+
+    case_number = serializers.CharField()
+    passphrase = serializers.CharField()
+    receipt = serializers.JSONField()
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """RFC 9457. ``errors`` stands only where parts of the body cannot be used."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = serializers.ListField(child=serializers.DictField(), required=False)
+
+
+class ComplaintsView(APIView):
+    """File a complaint."""
+
+    @extend_schema(
+        operation_id="file_complaint",
+        request=ComplaintSerializer,
+        responses={201: FiledSerializer, 400: ProblemSerializer, 422: ProblemSerializer},
+        parameters=[
+            OpenApiParameter(
+                IDEMPOTENCY_HEADER,
+                str,
+                OpenApiParameter.HEADER,
+                description="Unique for each complaint, such as a UUID. A retry with the same key "
+                "and body within 24 hours files nothing new and gets the same answer.",
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        key = request.headers.get(IDEMPOTENCY_HEADER, "")
+        if len(key) > LONGEST_KEY:
+            return problem(
+                HTTPStatus.BAD_REQUEST, f"{IDEMPOTENCY_HEADER} holds at most 255 characters."
+            )
+        serializer = ComplaintSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        filing = to_filing(serializer.validated_data)
+        if not key:
+            return _created(casework.file_complaint(filing))
+        token = f"api:{key}"
+        request_sha256 = filing.sha256()
+        try:
+            known = casework.answer_to(token, request_sha256=request_sha256)
+            if known is None:
+                known = _file_once(filing, token, request_sha256)
+        except AnswersAnotherRequest:
+            return problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                f"This {IDEMPOTENCY_HEADER} was used for another complaint. Use a new one.",
+            )
+        return _created(known)
+
+
+def _file_once(filing: Any, token: str, request_sha256: str) -> Filed:
+    """File, or find the answer of the request that was first by a moment."""
+    try:
+        return casework.file_complaint(
+            filing, answer_token=token, request_sha256=request_sha256
+        )
+    except IntegrityError:
+        known = casework.answer_to(token, request_sha256=request_sha256)
+        if known is None:
+            raise
+        return known
+
+
+def _created(filed: Filed) -> Response:
+    return _private(
+        Response(
+            {
+                "case_number": filed.case_number,
+                "passphrase": filed.phrase,
+                "receipt": filed.receipt,
+            },
+            status=HTTPStatus.CREATED,
+        )
+    )
+
+
+class ComplaintStatusView(APIView):
+    """Ask what became of a complaint, with its receipt phrase in a header."""
+
+    @extend_schema(
+        operation_id="complaint_status",
+        responses={200: serializers.JSONField, 404: ProblemSerializer, 429: ProblemSerializer},
+        parameters=[
+            OpenApiParameter(
+                PHRASE_HEADER,
+                str,
+                OpenApiParameter.HEADER,
+                required=True,
+                description="The seven words of the receipt.",
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        if not limits.may_try_phrase(request):
+            refusal = problem(
+                HTTPStatus.TOO_MANY_REQUESTS, "Too many tries. Wait some minutes and try again."
+            )
+            refusal["Retry-After"] = str(limits.WAIT_SECONDS)
+            return refusal
+        complaint = complaint_access.by_phrase(request.headers.get(PHRASE_HEADER, ""))
+        if complaint is None:
+            return problem(
+                HTTPStatus.NOT_FOUND,
+                f"No complaint has this phrase. Send its seven words in {PHRASE_HEADER}.",
+            )
+        return _private(Response(tracking.status_of(complaint)))
+
+
+def _private(response: Response) -> Response:
+    response["Cache-Control"] = "no-store"
+    return response
+
+

@@ -1,0 +1,48 @@
+"""Screening all that was written in a filing: the narrative, and every other answer in words.
+
+Pure: no Django here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from complaints.filing import Filing
+from complaints.screening import Screening, ScreeningReason, screen
+from complaints.vocabulary import Strength
+
+
+def screen_filing(filing: Filing) -> Screening:
+    """One judgement on the whole; its hits are those of the narrative, where they can be shown.
+
+    The other answers are short by nature ("I do not know"), so that one which is too short or
+    unreadable says nothing; only words that tell of force count.
+    """
+    narrative = screen(filing.narrative)
+    others = [
+        found
+        for text in _other_words(filing)
+        if (found := screen(text)).reason is ScreeningReason.WORDS
+    ]
+    if not others:
+        return narrative
+    strengths = {narrative.strength, *(found.strength for found in others)} - {None}
+    return replace(
+        narrative,
+        strength=Strength.STRONG if Strength.STRONG in strengths else Strength.WEAK,
+        force_types=narrative.force_types.union(*(found.force_types for found in others)),
+        allegations=narrative.allegations.union(*(found.allegations for found in others)),
+        reason=ScreeningReason.WORDS,
+    )
+
+
+def _other_words(filing: Filing) -> list[str]:
+    answers = [
+        filing.force_details,
+        filing.injury_details,
+        filing.medical_care,
+        filing.people_notes,
+        filing.evidence_notes,
+        *(officer.description for officer in filing.officers),
+    ]
+    return [answer for answer in answers if answer.strip()]
