@@ -16,6 +16,8 @@ from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 HEARTBEAT_KEY = "accountability:worker-heartbeat"
 HEARTBEAT_LASTS = 35  # seconds; beat asks for one each 10
@@ -89,7 +91,10 @@ def _ask_storage() -> None:
 @cache
 def _broker() -> redis.Redis:
     return redis.Redis.from_url(
-        settings.REDIS_URL, socket_connect_timeout=LONGEST_WAIT, socket_timeout=LONGEST_WAIT
+        settings.REDIS_URL,
+        socket_connect_timeout=LONGEST_WAIT,
+        socket_timeout=LONGEST_WAIT,
+        retry=Retry(NoBackoff(), retries=0),  # its own default would try for many seconds
     )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from accountability.local import postgres_server, valkey_server
 from accountability.local.server_errors import EmbeddedServerError
 
 DEFAULT_HOME = Path(__file__).resolve().parent.parent.parent / "var"
+POSTGRES, VALKEY = "postgres", "valkey"
 
 
 @dataclass(frozen=True)
@@ -49,23 +50,28 @@ def ensure_valkey_running(home: Path) -> str:
     return _found_or_started(home, valkey_server.find, valkey_server.start)
 
 
-def stop(home: Path) -> None:
-    """Stop both servers and wait until they are gone; does nothing to what is down."""
+def stop(home: Path, servers: Collection[str] = (POSTGRES, VALKEY)) -> None:
+    """Stop the named servers and wait until they are gone; does nothing to what is down."""
     home = home.resolve()
     if not home.exists():
         return
     with _only_one_process(home):
-        valkey_server.stop(home)
-        postgres_server.stop(home)
+        if VALKEY in servers:
+            valkey_server.stop(home)
+        if POSTGRES in servers:
+            postgres_server.stop(home)
 
 
-def running(home: Path) -> dict[str, bool]:
-    """Tell which of ``postgres`` and ``valkey`` answer now. Starts nothing."""
+def running(home: Path) -> frozenset[str]:
+    """Return the names of the servers that answer now. Starts nothing."""
     home = home.resolve()
-    return {
-        "postgres": postgres_server.find(home) is not None,
-        "valkey": valkey_server.find(home) is not None,
-    }
+    finders = {POSTGRES: postgres_server.find, VALKEY: valkey_server.find}
+    return frozenset(name for name, find in finders.items() if find(home) is not None)
+
+
+def data_home() -> Path:
+    """Return the data folder that the environment names, as the settings do."""
+    return Path(os.environ.get("ACCOUNTABILITY_HOME") or DEFAULT_HOME).resolve()
 
 
 def _found_or_started(
@@ -97,7 +103,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m accountability.local.embedded")
     parser.add_argument("command", choices=("start", "stop", "status"))
     command = parser.parse_args().command
-    home = Path(os.environ.get("ACCOUNTABILITY_HOME") or DEFAULT_HOME)
+    home = data_home()
     try:
         if command == "start":
             ensure_running(home)
@@ -107,9 +113,9 @@ def main() -> int:
         print(error)
         return 1
     up = running(home)
-    for name, answers in up.items():
-        print(f"{name}: {'up' if answers else 'down'}")
-    return 0 if command == "stop" or all(up.values()) else 1
+    for name in (POSTGRES, VALKEY):
+        print(f"{name}: {'up' if name in up else 'down'}")
+    return 0 if command == "stop" or len(up) == 2 else 1
 
 
 if __name__ == "__main__":

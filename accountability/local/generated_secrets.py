@@ -19,7 +19,7 @@ def load_or_create(home: Path) -> dict[str, str]:
     if not path.exists():
         draft = path.with_suffix(f".{os.getpid()}.draft")
         draft.touch(mode=0o600)
-        draft.write_text(json.dumps(_new_secrets(), indent=1))
+        draft.write_text(json.dumps(new_secrets(), indent=1))
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)  # fails when another process was first: its secrets count
         draft.unlink()
@@ -27,7 +27,8 @@ def load_or_create(home: Path) -> dict[str, str]:
     return secrets_by_name
 
 
-def _new_secrets() -> dict[str, str]:
+def new_secrets() -> dict[str, str]:
+    """Return fresh values for every secret that the settings ask for."""
     return {
         "SECRET_KEY": secrets.token_urlsafe(64),
         "SEALING_KEYS": f"local-1:{_random_key()}",

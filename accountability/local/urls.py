@@ -1,7 +1,9 @@
-"""Addresses of the public pages."""
+"""Addresses that only a local installation has."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accountability.local import views
+
+urlpatterns = [path("sign-in/<str:token>/", views.sign_in, name="local_sign_in")]

@@ -1,0 +1,66 @@
+"""Limits on guessing and flooding, without keeping anybody's address.
+
+Counters live in this process's memory, keyed by an HMAC of the address under a random secret; each
+hour the secret and all counters are thrown away. Forwarding headers are ignored: anyone can write
+them. Behind a proxy all visitors share one counter, unless the proxy hands their address on to the
+server itself (gunicorn's ``--proxy-protocol``).
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Final
+
+HOUR: Final = 3600.0
+
+
+class HourlyLimit:
+    """At most ``each`` counted events an hour from one address, and ``everyone`` from all."""
+
+    def __init__(
+        self, *, each: int, everyone: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._each = each
+        self._everyone = everyone
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._forget()
+
+    def wait(self, address: str) -> int:
+        """Seconds until the address may go on; 0 when it may now."""
+        with self._lock:
+            now = self._within_the_hour()
+            over = self._total >= self._everyone or self._counts[self._key(address)] >= self._each
+            return max(1, round(self._began + HOUR - now)) if over else 0
+
+    def count(self, address: str) -> None:
+        """Count one event."""
+        with self._lock:
+            self._within_the_hour()
+            self._total += 1
+            self._counts[self._key(address)] += 1
+
+    def reset(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._forget()
+
+    def _within_the_hour(self) -> float:
+        now = self._clock()
+        if now - self._began >= HOUR:
+            self._forget()
+        return now
+
+    def _forget(self) -> None:
+        self._began = self._clock()
+        self._secret = secrets.token_bytes(32)
+        self._counts: Counter[bytes] = Counter()
+        self._total = 0
+
+    def _key(self, address: str) -> bytes:
+        return hmac.digest(self._secret, address.encode(), "sha256")

@@ -1,0 +1,119 @@
+"""Where a report stands, in words for the one who filed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from complaints import wording
+from complaints.models import Complaint
+from complaints.statuses import RoutingState, Status
+from complaints.vocabulary import AgencyCode
+from complaints.wording import Words
+from routing.clocks import CITY_TIME
+from routing.models import Referral
+from routing.states import AWAITING_PACKET, ReferralState
+from routing.wording import purpose_words
+
+BEING_PREPARED: Final = _("Being prepared")
+BEING_SENT: Final = _("Being sent")
+SENT: Final = _("Sent. The agency has not opened it yet.")
+STATES: Final[Mapping[str, Words]] = {
+    ReferralState.QUEUED: BEING_PREPARED,
+    ReferralState.BUILDING: BEING_PREPARED,
+    ReferralState.FAILED: _("Being prepared. It takes longer than it should; staff see this."),
+    ReferralState.READY: BEING_SENT,
+    ReferralState.NOTIFIED: SENT,
+    ReferralState.DOWNLOADED: _("Opened by the agency"),
+    ReferralState.ACKNOWLEDGED: _("The agency confirmed that it has it"),
+    ReferralState.UNDER_REVIEW: _("Under review by the agency"),
+    ReferralState.CONCLUDED: _("The agency has finished its review"),
+    ReferralState.RECUSED: _("The agency stepped back because of a conflict of interest"),
+}
+NOT_SENT_YET: Final = (*AWAITING_PACKET, ReferralState.READY)
+STAFF: Final[Mapping[str, Words]] = {
+    Status.RECEIVED: _("Waiting for a member of staff to read it"),
+    Status.IN_REVIEW: _("A member of staff is working on it"),
+    Status.CLOSED: _("Staff have closed their own work on it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One agency, what it has the report for, and how far it has come."""
+
+    agency: str
+    purposes: str
+    state: str
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Everything that the tracking page tells."""
+
+    case_number: str
+    received_on: date
+    routed: bool
+    sent: bool
+    destinations: tuple[Destination, ...]
+    staff: str
+    closing_reason: str
+    next_steps: tuple[str, ...]
+
+
+def progress_of(complaint: Complaint, referrals: Sequence[Referral]) -> Progress:
+    """``sent`` only once every destination has it; until then none is called sent."""
+    sent = bool(referrals) and all(r.state not in NOT_SENT_YET for r in referrals)
+    routed = complaint.routing_state == RoutingState.ROUTED
+    reason = dict(wording.CLOSING_REASONS.items()).get(complaint.closing_reason, "")  # type: ignore[call-overload]
+    return Progress(
+        case_number=complaint.case_number,
+        received_on=complaint.filed_at.astimezone(CITY_TIME).date(),
+        routed=routed,
+        sent=sent,
+        destinations=tuple(_destination(referral, sent=sent) for referral in referrals),
+        staff=str(STAFF[complaint.status]),
+        closing_reason=str(reason),
+        next_steps=tuple(_next_steps(complaint, referrals, routed=routed, sent=sent)),
+    )
+
+
+def _destination(referral: Referral, *, sent: bool) -> Destination:
+    state = STATES[referral.state]
+    if referral.state == ReferralState.NOTIFIED and not sent:
+        state = BEING_SENT
+    return Destination(
+        agency=str(wording.AGENCIES.get(AgencyCode(referral.agency_id), referral.agency.name)),
+        purposes=", ".join(purpose_words(ground["purpose"]) for ground in referral.grounds),
+        state=str(state),
+        opened=referral.opened_at is not None,
+    )
+
+
+def _next_steps(
+    complaint: Complaint, referrals: Sequence[Referral], *, routed: bool, sent: bool
+) -> list[str]:
+    if not routed:
+        return [gettext("The rules decide where it goes. Staff are alerted until that is done.")]
+    steps = []
+    if referrals and not sent:
+        steps.append(gettext("Each agency gets a sealed file of your report."))
+    if any(r.opened_at is None for r in referrals):
+        steps.append(gettext("If an agency does not open it in time, staff see that and ask."))
+    if referrals:
+        steps.append(
+            gettext(
+                "Each agency decides on its own and may contact you, if you shared your name. "
+                "Nobody here can call your report back from it."
+            )
+        )
+    if complaint.status != Status.CLOSED:
+        steps.append(gettext("Staff read every report and work on what no outside agency does."))
+    steps.append(gettext("Come back to this page with your phrase at any time."))
+    return steps

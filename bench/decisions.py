@@ -1,0 +1,64 @@
+"""Routing decisions and screening: pure code, timed in one process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from importlib import resources
+from typing import Any
+
+ROUNDS = 5
+WORDS = (
+    "I was walking home from work on Friday evening when a police car stopped next to me and two "
+    "officers got out. They asked for my name and where I lived and I told them. "
+)
+
+
+def run() -> Iterator[dict[str, Any]]:
+    yield {"figure": "decision_us", "budget": 100, **_timed(*_decisions())}
+    yield {"figure": "screening_1000_words_us", "budget": 2000, **_timed(*_screenings())}
+
+
+def _decisions() -> tuple[Callable[[], object], int]:
+    from complaints.vocabulary import AgencyCode, County, ForceType, Injury  # noqa: PLC0415
+    from routing import policy  # noqa: PLC0415
+    from routing.agencies import AgencyProfile  # noqa: PLC0415
+    from routing.facts import Facts  # noqa: PLC0415
+    from routing.rules import decide  # noqa: PLC0415
+
+    text = resources.files("routing").joinpath("data/kansas_city.toml").read_text("utf-8")
+    rulebook = policy.parse(text)
+    agencies = {
+        code: AgencyProfile(
+            code,
+            code is not AgencyCode.OCC,
+            County(code.partition("-")[0]) if code.endswith("prosecutor") else None,
+        )
+        for code in AgencyCode
+    }
+    facts = [
+        Facts(force_types=frozenset({force}), injuries=frozenset({injury}), county=county)
+        for force in ForceType
+        for injury in Injury
+        for county in County
+    ]
+    return lambda: [decide(rulebook, each, agencies) for each in facts], len(facts)
+
+
+def _screenings() -> tuple[Callable[[], object], int]:
+    from complaints.screening import screen  # noqa: PLC0415
+
+    text = " ".join((WORDS * 40).split()[:1000])
+    return lambda: [screen(text) for _ in range(20)], 20
+
+
+def _timed(work: Callable[[], object], count: int) -> dict[str, Any]:
+    """The best and the median of some rounds, in microseconds for each item."""
+    work()
+    rounds = []
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        work()
+        rounds.append((time.process_time() - start) / count * 1e6)
+    rounds.sort()
+    return {"best": round(rounds[0], 1), "median": round(rounds[len(rounds) // 2], 1), "n": count}

@@ -1,0 +1,13 @@
+"""The schema describes what the API takes."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+
+def test_the_schema_names_every_path_and_the_words_of_the_closed_lists() -> None:
+    schema = Client().get("/api/schema/").json()
+    assert {"/api/v1/complaints/", "/api/v1/complaints/status/"} <= set(schema["paths"])
+    complaint = schema["components"]["schemas"]["Complaint"]
+    assert complaint["required"] == ["narrative"]
+    assert "neck_restraint" in str(schema)

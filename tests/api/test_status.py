@@ -1,0 +1,47 @@
+"""Asking what became of a complaint, with the phrase in a header."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from routing.installation import install_defaults
+from tests.cast import file_demonstration
+
+URL = "/api/v1/complaints/status/"
+
+
+@pytest.fixture(autouse=True)
+def _kansas_city(db: None) -> None:
+    install_defaults()
+
+
+def ask(phrase: str | None) -> Any:
+    return Client().get(URL, headers={"Receipt-Phrase": phrase} if phrase is not None else None)
+
+
+def test_the_phrase_tells_the_state_and_each_destination() -> None:
+    filed = file_demonstration()
+    answer = ask(filed.phrase)
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    status = answer.json()
+    assert status["case_number"] == filed.case_number
+    assert [d["agency"] for d in status["destinations"]] == ["jackson-prosecutor"]
+    assert status["sent"] is False, "nobody has it before its packet is there"
+
+
+@pytest.mark.parametrize("phrase", [None, "", "wrong words", "x" * 5000])
+def test_a_wrong_phrase_is_not_found(phrase: str | None) -> None:
+    file_demonstration()
+    answer = ask(phrase)
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_guessing_is_limited() -> None:
+    codes = {ask(f"guess {number}").status_code for number in range(200)}
+    assert 429 in codes
+    assert 500 not in codes

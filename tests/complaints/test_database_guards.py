@@ -1,0 +1,107 @@
+"""The database refuses what the product promises never to do, whoever asks and however."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from complaints.models import Complaint, Fact, Officer
+from complaints.models.complaint import FILED_COLUMNS
+from complaints.vocabulary import County
+from routing.installation import install_defaults
+from routing.models import Decision, Packet, PolicyVersion, Referral
+from tests.cast import SEALED_FILER, file_demonstration
+
+pytestmark = pytest.mark.django_db
+KEPT_FOR_GOOD = [
+    "complaints_complaint",
+    "complaints_fact",
+    "complaints_identity",
+    "complaints_datakey",
+    "routing_decision",
+    "routing_referral",
+    "routing_packet",
+    "routing_policyversion",
+]
+CHANGES = {
+    "case_number": "'KC-00000-00000'",
+    "narrative": "'nothing happened'",
+    "restricted": "true",
+    "filed_at": "now()",
+    "county": "'cass'",
+    "injury": "'none'",
+    "evidence_notes": "'none'",
+}
+
+
+@pytest.fixture(autouse=True)
+def _filed(db: None) -> None:
+    install_defaults()
+    file_demonstration(filer=SEALED_FILER)
+
+
+def run(statement: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("table", KEPT_FOR_GOOD)
+def test_sql_cannot_delete(table: str) -> None:
+    with pytest.raises(IntegrityError, match="refuses"):
+        run(f"DELETE FROM {table}")  # noqa: S608 (the names stand above)
+
+
+@pytest.mark.parametrize("column", CHANGES)
+def test_sql_cannot_change_what_was_filed(column: str) -> None:
+    with pytest.raises(IntegrityError, match="never changed"):
+        run(f"UPDATE complaints_complaint SET {column} = {CHANGES[column]}")  # noqa: S608
+
+
+def test_every_column_of_the_filing_is_guarded() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'complaints_guard_filed'")
+        source = cursor.fetchone()[0]
+    columns = {field.column for field in Complaint._meta.concrete_fields}
+    worked_on = {"routing_state", "status", "claimed_by_id", "closing_reason", "closing_note"}
+    assert columns - worked_on - {"due_at"} == set(FILED_COLUMNS)
+    assert all(f"NEW.{column}" in source for column in FILED_COLUMNS)
+
+
+def test_routed_never_becomes_unrouted() -> None:
+    with pytest.raises(IntegrityError, match="never becomes unrouted"), transaction.atomic():
+        Complaint.objects.update(routing_state="unrouted")
+
+
+def test_the_orm_cannot_delete_a_complaint_or_change_its_facts() -> None:
+    fact = Fact.objects.filter(kind="county").get()
+    fact.code = County.CASS
+    with pytest.raises(IntegrityError, match="only added"), transaction.atomic():
+        fact.save()
+    with pytest.raises(IntegrityError, match="refuses"), transaction.atomic():
+        Fact.objects.all()._raw_delete(using="default")
+    assert Officer.objects.count() == 0
+
+
+def test_a_referral_cannot_be_handed_to_another_agency() -> None:
+    with pytest.raises(IntegrityError, match="keeps its complaint"), transaction.atomic():
+        Referral.objects.update(agency_id="occ")
+
+
+def test_a_packets_snapshot_cannot_change() -> None:
+    with pytest.raises(IntegrityError, match="immutable"), transaction.atomic():
+        Packet.objects.update(snapshot=b"forged")
+
+
+def test_a_decision_and_a_published_policy_cannot_change() -> None:
+    with pytest.raises(IntegrityError, match="refuses"), transaction.atomic():
+        Decision.objects.update(needs_outside_review=False)
+    with pytest.raises(IntegrityError, match="refuses"), transaction.atomic():
+        PolicyVersion.objects.update(document="")
+
+
+def test_a_fact_outside_its_closed_list_is_refused() -> None:
+    with pytest.raises(IntegrityError, match="code_of_its_kind"), transaction.atomic():
+        Fact.objects.create(
+            complaint=Complaint.objects.get(), kind="injury", code="baton", source="staff",
+            stated_at=Complaint.objects.get().filed_at,
+        )  # fmt: skip
