@@ -11,10 +11,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accountability.receipts import build_receipt
+from accounts.models import User
 from complaints import access as complaint_access
-from complaints import answers, recording
+from complaints import answers, recording, triage
 from complaints.filing import Filing
 from complaints.models import Complaint
+from complaints.vocabulary import Allegation
 from ledger.actions import Action
 from ledger.recording import Event, append
 from routing import referral
@@ -72,7 +74,8 @@ def _route_or_leave_unrouted(complaint: Complaint, data_key: bytes) -> Routed | 
         with transaction.atomic():
             routed = referral.route(complaint, data_key=data_key, at=complaint.filed_at)
             with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                # Faults show here, inside the savepoint, and not at the commit of the filing.
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
             wake_packet_workers(packet.id for packet in routed.packets)
     except Exception as fault:  # whatever it was, the complaint stands and routing is retried
         logger.exception("routing failed; the complaint is recorded and will be routed")
@@ -100,6 +103,22 @@ def route_unrouted(complaint_id: uuid.UUID) -> bool:
         routed = referral.route(complaint, data_key=data_key, at=complaint.filed_at)
         wake_packet_workers(packet.id for packet in routed.packets)
     return True
+
+
+def add_class(*, complaint: Complaint, allegation: Allegation, actor: User) -> Routed:
+    """Staff state a class beside the filer's own, and the rules decide anew: only additions.
+
+    All of it or nothing: a class that should send the case to an agency never stands without that
+    referral. Raises ``PermissionDenied`` and ``triage.StepRefused``.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        held = triage.hold_case(complaint.pk, actor)
+        triage.state_class(held, allegation=allegation, actor=actor, at=now)
+        data_key = complaint_access.data_key_of(held)
+        routed = referral.route(held, data_key=data_key, at=now)
+        wake_packet_workers(packet.id for packet in routed.packets)
+    return routed
 
 
 def answer_to(answer_token: str, *, request_sha256: str = "") -> Filed | None:

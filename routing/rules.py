@@ -11,7 +11,7 @@ from routing.agencies import COUNTY_PROSECUTOR, Agencies, county_prosecutor
 from routing.clocks import urgency
 from routing.conflicts import StrikeReason, conflict_of
 from routing.facts import Facts
-from routing.policy import Destination, Policy
+from routing.policy import Destination, Policy, Rule
 
 FLOOR_RULE = "floor"
 ALARM_FLOOR = "floor-applied"
@@ -71,15 +71,36 @@ class Decision:
 
 def decide(policy: Policy, facts: Facts, agencies: Agencies) -> Decision:
     """Apply every rule, then the floor. Deterministic; the order of the rules means nothing."""
-    chosen: list[Assignment] = []
-    strikes: list[Strike] = []
-    alarms: list[str] = []
+    return refer(match(policy, facts), facts, agencies)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Which rules the facts meet. Conflicts play no part in it."""
+
+    policy: str
+    outcomes: tuple[RuleOutcome, ...]
+    rules: tuple[Rule, ...]
+
+
+def match(policy: Policy, facts: Facts) -> Matches:
+    """Hold every rule against the facts."""
     outcomes: list[RuleOutcome] = []
+    matched: list[Rule] = []
     for rule in sorted(policy.rules, key=lambda rule: rule.id):
         unmet = rule.when.unmet(facts)
         outcomes.append(RuleOutcome(rule.id, not unmet, unmet))
-        if unmet:
-            continue
+        if not unmet:
+            matched.append(rule)
+    return Matches(policy.version, tuple(outcomes), tuple(matched))
+
+
+def refer(matches: Matches, facts: Facts, agencies: Agencies) -> Decision:
+    """Choose a recipient for each purpose of the rules that matched, and hold the floor."""
+    chosen: list[Assignment] = []
+    strikes: list[Strike] = []
+    alarms: list[str] = []
+    for rule in matches.rules:
         for wanted in rule.refer:
             agency, passed_over = first_eligible(wanted, facts, agencies)
             strikes += passed_over
@@ -98,10 +119,10 @@ def decide(policy: Policy, facts: Facts, agencies: Agencies) -> Decision:
     if any(strike.why is StrikeReason.COUNTY_UNKNOWN for strike in strikes):
         alarms.append(ALARM_COUNTY_UNKNOWN)
     return Decision(
-        policy=policy.version,
+        policy=matches.policy,
         needs_outside_review=needed,
         major=floor.is_major(facts),
-        outcomes=tuple(outcomes),
+        outcomes=matches.outcomes,
         assignments=_merged(chosen),
         strikes=tuple(dict.fromkeys(strikes)),
         floor_applied=floor_applied,

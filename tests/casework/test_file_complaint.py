@@ -90,9 +90,10 @@ def test_a_residents_time_is_kept_to_the_hour_and_an_officers_to_the_day() -> No
     file_demonstration(filer=Filer(kind=FilerKind.OFFICER))
     officer = Complaint.objects.get(restricted=True)
     assert timezone.localtime(officer.filed_at).hour == 0
-    for row in (*Decision.objects.filter(complaint=officer), *Referral.objects.filter(
-        complaint=officer
-    )):
+    for row in (
+        *Decision.objects.filter(complaint=officer),
+        *Referral.objects.filter(complaint=officer),
+    ):
         assert getattr(row, "at", None) in (None, officer.filed_at)
         assert getattr(row, "made_at", None) in (None, officer.filed_at)
 

@@ -38,9 +38,7 @@ facts_of_incidents = st.builds(
 
 
 def test_a_shooting_goes_to_the_highway_patrol_and_the_county_prosecutor_at_once() -> None:
-    decision = decided(
-        force_types=frozenset({ForceType.FIREARM_DISCHARGED}), county=County.CLAY
-    )
+    decision = decided(force_types=frozenset({ForceType.FIREARM_DISCHARGED}), county=County.CLAY)
     by_purpose = {a.purpose: a for a in decision.assignments}
     assert by_purpose["criminal investigation"].agency is AgencyCode.MSHP
     assert by_purpose["charging decision"].agency is AgencyCode.CLAY_PROSECUTOR
