@@ -64,3 +64,7 @@ class HourlyLimit:
 
     def _key(self, address: str) -> bytes:
         return hmac.digest(self._secret, address.encode(), "sha256")
+
+
+# A phrase has 90 bits: this spares the database, and tells a guesser that somebody counts.
+WRONG_PHRASES: Final = HourlyLimit(each=30, everyone=3000)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from accountability.health import healthz
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accountability.resident.urls")),
     path("", include("accountability.public.urls")),
@@ -12,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agency/", include("accountability.agency.urls")),
     path("api/", include("accountability.api.urls")),
     path("accounts/", include("accounts.urls")),
+    path("healthz", healthz, name="healthz"),
 ]
 if settings.LOCAL_MODE:
     urlpatterns.append(path("local/", include("accountability.local.urls")))

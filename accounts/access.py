@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from allauth.mfa.models import Authenticator
 
 from accounts.models import RoleGrant, User
@@ -35,3 +37,9 @@ def agency_addresses(agency_code: str) -> list[str]:
         .order_by("pk")
         .values_list("email", flat=True)
     )
+
+
+def names_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """People's names by number; no query for nobody."""
+    wanted = set(user_ids)
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}

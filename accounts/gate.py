@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 
 from accounts.access import grants_of
 from accounts.models import User
@@ -44,7 +45,10 @@ def requires(*permissions: Permission) -> Callable[[SignedInView[P]], View[P]]:
             entering.grants = grants_of(entering.user)
             if not entering.grants.allow(*permissions):
                 raise Http404
-            return view(entering, *args, **kwargs)
+            response = view(entering, *args, **kwargs)
+            # Nothing of this stays behind in a shared browser after signing out.
+            add_never_cache_headers(response)
+            return response
 
         return guarded
 

@@ -3,37 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts import second_factor
 from accounts.access import has_second_factor
 from accounts.models import User
 
-SESSION_FLAG = "second_factor_set_up"
-OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz")
+# What a person needs before the second factor is shown, by name: everything else is closed, pages
+# that are added later included.
+OPEN_VIEWS = frozenset(
+    {
+        "account_inactive",
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "healthz",
+        "mfa_activate_totp",
+        "mfa_authenticate",
+        "set_language",
+    }
+)
 
 
 class RequireSecondFactorMiddleware:
-    """Send an account without a second factor to its set-up, whatever it asked for."""
+    """Send a session without a second factor to where it gets one, whatever it asked for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self._must_set_up(request):
-            return redirect("mfa_activate_totp")
         return self.get_response(request)
 
-    @staticmethod
-    def _must_set_up(request: HttpRequest) -> bool:
-        # Asking request.user reads the session; residents have none, so look at the cookie first.
-        if request.path.startswith(OPEN_PREFIXES) or not request.session.session_key:
-            return False
+    def process_view(
+        self, request: HttpRequest, *_view: Callable[..., Any] | tuple[Any, ...] | dict[str, Any]
+    ) -> HttpResponse | None:
+        """Django calls this once it knows the view, and before the view runs."""
+        # Asking request.user reads the session; residents have none, so look for the cookie first.
+        if not request.session.session_key:
+            return None
+        match = request.resolver_match
+        if match is not None and match.view_name in OPEN_VIEWS:
+            return None
         user = request.user
-        if not isinstance(user, User) or request.session.get(SESSION_FLAG):
-            return False
+        if not isinstance(user, User) or second_factor.is_shown(request, user):
+            return None
         if not has_second_factor(user):
-            return True
-        request.session[SESSION_FLAG] = True
-        return False
+            return redirect("mfa_activate_totp")
+        # The factor was set up elsewhere after this session began. Whoever holds it signs in again.
+        logout(request)
+        return redirect_to_login(request.get_full_path())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from accounts.roles import Grants, Permission
 from complaints import recording, sealing, tokens
-from complaints.models import Complaint, DataKey, Identity
+from complaints.models import Complaint, DataKey, Fact, Identity, Note, Officer, Verbatim
 from complaints.sealing import WrappedKey
 from complaints.statuses import RoutingState
 from complaints.vocabulary import Disclosure
@@ -22,6 +24,84 @@ def visible_to(grants: Grants) -> QuerySet[Complaint]:
     if grants.allow(Permission.READ_RESTRICTED_CASES):
         seen |= Q(restricted=True)
     return Complaint.objects.filter(seen)
+
+
+def readable_kinds(grants: Grants) -> list[bool]:
+    """The values of ``restricted`` that a person may read."""
+    return [
+        restricted
+        for restricted, permission in (
+            (False, Permission.READ_CASES),
+            (True, Permission.READ_RESTRICTED_CASES),
+        )
+        if grants.allow(permission)
+    ]
+
+
+def queues(grants: Grants) -> list[QuerySet[Complaint]]:
+    """The complaints that a person may read, the clock that runs out first in front.
+
+    One query for each kind of case: only so does each walk its index, at any depth, whatever the
+    number of cases.
+    """
+    return [
+        Complaint.objects.filter(restricted=restricted)
+        .select_related("claimed_by")
+        .order_by("due_at", "id")
+        for restricted in readable_kinds(grants)
+    ]
+
+
+def behind(
+    queue: QuerySet[Complaint], due_at: datetime, complaint_id: uuid.UUID
+) -> QuerySet[Complaint]:
+    """What stands behind a place in a queue: a comparison of rows, which the index answers."""
+    place = TupleGreaterThan(Tuple(F("due_at"), F("id")), (due_at, complaint_id))
+    return queue.filter(place)
+
+
+def by_case_number(grants: Grants, case_number: str) -> Complaint | None:
+    """A case that the person may read, or None."""
+    return (
+        visible_to(grants)
+        .select_related("claimed_by", "suspicion")
+        .filter(case_number=case_number)
+        .first()
+    )
+
+
+def facts_of(complaint: Complaint) -> list[Fact]:
+    """Each stated fact with who stated it, in the order of the statements."""
+    return list(
+        Fact.objects.filter(complaint=complaint)
+        .select_related("stated_by")
+        .order_by("stated_at", "pk")
+    )
+
+
+def officers_of(complaint: Complaint) -> list[Officer]:
+    return list(Officer.objects.filter(complaint=complaint))
+
+
+def notes_of(complaint: Complaint) -> list[Note]:
+    """Staff's notes, oldest first."""
+    return list(Note.objects.filter(complaint=complaint).select_related("author"))
+
+
+def columns_with_replaced_words(complaint: Complaint) -> dict[str, int]:
+    """Where the shown words differ from the typed ones, and in how many places."""
+    return dict(
+        Verbatim.objects.filter(complaint=complaint).values_list("column", "replaced")
+    )
+
+
+def unrouted(grants: Grants) -> QuerySet[Complaint]:
+    """Recorded complaints that the rules have not decided on yet, the oldest clock first."""
+    return (
+        visible_to(grants)
+        .filter(routing_state=RoutingState.UNROUTED)
+        .order_by("due_at", "id")
+    )
 
 
 def may_triage(grants: Grants, complaint: Complaint) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from complaints.statuses import ClosingReason, Status
@@ -20,7 +20,10 @@ from complaints.vocabulary import (
     OfficerRole,
 )
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Words: TypeAlias = "str | _StrPromise"
 
 FORCE_TYPES: Mapping[ForceType, Words] = {
     ForceType.FIREARM_DISCHARGED: _("Gun fired (whether or not it hit anyone)"),

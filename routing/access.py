@@ -5,16 +5,18 @@ from __future__ import annotations
 import functools
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from complaints.statuses import Status
 from complaints.vocabulary import AgencyCode, County
 from routing import policy as policies
 from routing.agencies import AgencyProfile
 from routing.clocks import CITY_TIME
 from routing.models import Agency, Decision, Packet, PolicyVersion, Referral
-from routing.states import UNACKNOWLEDGED, UNOPENED, PacketState
+from routing.states import UNACKNOWLEDGED, UNOPENED, PacketState, ReferralState
 
 EMPTY_POLICY_VERSION = "none"
 
@@ -55,6 +57,35 @@ def latest_decision(complaint_id: uuid.UUID) -> Decision | None:
         .order_by("-at")
         .first()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedFacts:
+    """The few facts of a decision that a list of cases shows."""
+
+    major: bool
+    force_types: list[str]
+    suspicion: str | None
+    suspicion_state: str | None
+
+
+def decided_facts(complaint_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, DecidedFacts]:
+    """What the latest decision saw, for each complaint of a page, in one query."""
+    rows = (
+        Decision.objects.filter(complaint_id__in=list(complaint_ids))
+        .order_by("complaint_id", "-at")
+        .distinct("complaint_id")
+        .values_list(
+            "complaint_id", "outcome__major", "facts__force_types", "facts__suspicion",
+            "facts__suspicion_state",
+        )
+    )  # fmt: skip
+    return {complaint_id: DecidedFacts(*facts) for complaint_id, *facts in rows}
+
+
+def referred_outside(complaint: OuterRef) -> Exists:
+    """A condition: the complaint has a referral to an agency outside the department."""
+    return Exists(Referral.objects.filter(complaint=complaint, agency__outside=True))
 
 
 def referrals_of(complaint_id: uuid.UUID) -> QuerySet[Referral]:
@@ -121,6 +152,46 @@ def troubled_packets(*, after_attempts: int) -> QuerySet[Packet]:
     )
 
 
+def awaiting_notice(now: datetime) -> QuerySet[Referral]:
+    """Referrals whose packet is ready and whose agency could not be told at the first attempt.
+
+    The mail failed, or nobody at the agency has a reviewer's account. Most attempts first.
+    """
+    return (
+        Referral.objects.filter(
+            state=ReferralState.READY, notice_attempts__gt=0, notice_not_before__isnull=False
+        )
+        .exclude(notice_attempts=1, notice_not_before__gt=now)
+        .select_related("agency", "complaint")
+        .order_by("-notice_attempts", "open_by", "id")
+    )
+
+
+def agency_list(agency_codes: Iterable[str], *, unopened: bool) -> QuerySet[Referral]:
+    """An agency's own referrals: the newest first, or of the unopened ones the most urgent."""
+    own = visible_to(agency_codes)
+    if unopened:
+        return own.filter(opened_at=None, state__in=UNOPENED).order_by("open_by", "id")
+    return own.order_by("-made_at", "id")
+
+
+def behind(
+    referrals: QuerySet[Referral], moment: datetime, referral_id: uuid.UUID, *, unopened: bool
+) -> QuerySet[Referral]:
+    """What stands behind a place in an agency's list; the plain bound is what the index answers."""
+    if unopened:
+        later = Q(open_by__gt=moment) | Q(open_by=moment, id__gt=referral_id)
+        return referrals.filter(later, open_by__gte=moment)
+    older = Q(made_at__lt=moment) | Q(made_at=moment, id__gt=referral_id)
+    return referrals.filter(older, made_at__lte=moment)
+
+
 def alarmed_decisions() -> QuerySet[Decision]:
     """Decisions that rest on the floor or the last resort, or lack a recipient; newest first."""
     return Decision.objects.exclude(alarms=[]).select_related("complaint").order_by("-at", "id")
+
+
+def standing_alarms() -> QuerySet[Decision]:
+    """Alarms that still ask for somebody: of open cases, and of the decision that counts."""
+    newer = Decision.objects.filter(complaint=OuterRef("complaint"), at__gt=OuterRef("at"))
+    return alarmed_decisions().filter(~Exists(newer)).exclude(complaint__status=Status.CLOSED)

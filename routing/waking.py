@@ -1,29 +1,59 @@
-"""Waking the workers. A nudge may be lost: the rows are the truth, and the sweep finds them."""
+"""Waking the workers. A nudge may be lost: the rows are the truth, and the sweeps find them.
+
+Tasks are sent by name: the process of a web page needs none of what a worker loads to build a PDF.
+"""
 
 from __future__ import annotations
 
 import logging
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
+from celery import current_app
 from django.db import transaction
+from kombu import Queue
 from kombu.exceptions import OperationalError
 
-from routing import tasks
-
 logger = logging.getLogger(__name__)
+
+BUILD_PACKET = "routing.build_packet"
+SEND_NOTICE = "routing.send_notice"
+PACKET_QUEUE = "packets"
 
 
 def wake_packet_workers(packet_ids: Iterable[uuid.UUID]) -> None:
     """After the commit, tell the workers that packets wait. Never fails the one who filed."""
-    ids = [str(packet_id) for packet_id in packet_ids]
-    transaction.on_commit(lambda: _nudge(ids), robust=True)
+    ids = list(packet_ids)
+    transaction.on_commit(lambda: nudge_packets(ids), robust=True)
 
 
-def _nudge(packet_ids: list[str]) -> None:
-    for packet_id in packet_ids:
+def wake_notice_sender(referral_id: uuid.UUID) -> None:
+    """After the commit, have the agency told."""
+    transaction.on_commit(lambda: nudge_notices([referral_id]), robust=True)
+
+
+def nudge_packets(packet_ids: Iterable[uuid.UUID]) -> None:
+    """Tell the workers now."""
+    _nudge(BUILD_PACKET, packet_ids)
+
+
+def nudge_notices(referral_ids: Iterable[uuid.UUID]) -> None:
+    """Tell the notice sender now."""
+    _nudge(SEND_NOTICE, referral_ids)
+
+
+def waiting_packet_nudges() -> int:
+    """How many nudges wait for a packet worker. Raises ``OperationalError`` without a broker."""
+    with current_app.connection_for_read() as broker:
+        declared: Any = Queue(PACKET_QUEUE)(broker.default_channel).queue_declare()
+        return int(declared.message_count)
+
+
+def _nudge(task: str, ids: Iterable[uuid.UUID]) -> None:
+    for identifier in ids:
         try:
-            tasks.build_packet.apply_async((packet_id,), retry=False)
+            current_app.send_task(task, (str(identifier),), retry=False)
         except OperationalError:
-            logger.warning("the broker is away; the sweep will find the waiting packets")
+            logger.warning("the broker is away; the sweep will find what waits")
             return

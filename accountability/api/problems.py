@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -17,8 +16,6 @@ CONTENT_TYPE = "application/problem+json"
 def problem_details(fault: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. ``errors`` lists each fault with a JSON Pointer to its place."""
     del context
-    if isinstance(fault, RequestDataTooBig):
-        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is larger than 1 MB.")
     if isinstance(fault, Http404):
         fault = exceptions.NotFound()
     if not isinstance(fault, exceptions.APIException):

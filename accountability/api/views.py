@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 from http import HTTPStatus
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils.translation import override
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accountability import casework, limits, tracking
+from accountability import casework
 from accountability.api.problems import problem
 from accountability.api.serializers import ComplaintSerializer, to_filing
 from accountability.casework import Filed
+from accountability.limits import WRONG_PHRASES
+from accountability.progress import progress_of
 from complaints import access as complaint_access
 from complaints.answers import AnswersAnotherRequest
+from complaints.filing import Filing
+from complaints.models import Complaint
+from routing.access import referrals_of
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 PHRASE_HEADER = "Receipt-Phrase"
@@ -84,7 +92,7 @@ class ComplaintsView(APIView):
         return _created(known)
 
 
-def _file_once(filing: Any, token: str, request_sha256: str) -> Filed:
+def _file_once(filing: Filing, token: str, request_sha256: str) -> Filed:
     """File, or find the answer of the request that was first by a moment."""
     try:
         return casework.file_complaint(
@@ -127,19 +135,27 @@ class ComplaintStatusView(APIView):
         ],
     )
     def get(self, request: Request) -> Response:
-        if not limits.may_try_phrase(request):
+        address = request.META.get("REMOTE_ADDR", "")
+        if seconds := WRONG_PHRASES.wait(address):
             refusal = problem(
-                HTTPStatus.TOO_MANY_REQUESTS, "Too many tries. Wait some minutes and try again."
+                HTTPStatus.TOO_MANY_REQUESTS, "Too many wrong phrases. Try again later."
             )
-            refusal["Retry-After"] = str(limits.WAIT_SECONDS)
+            refusal["Retry-After"] = str(seconds)
             return refusal
         complaint = complaint_access.by_phrase(request.headers.get(PHRASE_HEADER, ""))
         if complaint is None:
+            WRONG_PHRASES.count(address)
             return problem(
                 HTTPStatus.NOT_FOUND,
                 f"No complaint has this phrase. Send its seven words in {PHRASE_HEADER}.",
             )
-        return _private(Response(tracking.status_of(complaint)))
+        return _private(Response(_status(complaint)))
+
+
+def _status(complaint: Complaint) -> dict[str, Any]:
+    """The state in plain words, in the complaint's own language; no time finer than the day."""
+    with override(complaint.language):
+        return dataclasses.asdict(progress_of(complaint, list(referrals_of(complaint.pk))))
 
 
 def _private(response: Response) -> Response:
@@ -147,3 +163,9 @@ def _private(response: Response) -> Response:
     return response
 
 
+@extend_schema(exclude=True)
+class UnknownView(APIView):
+    """Whatever else is asked for under ``/api/``."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise NotFound

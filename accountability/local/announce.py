@@ -17,7 +17,7 @@ from pathlib import Path
 from accountability.local import demonstration, embedded
 
 SECONDS_TO_READY = 120
-SECONDS_BETWEEN_QUESTIONS = 0.1
+SECONDS_BETWEEN_QUESTIONS = 0.25
 
 
 def main() -> int:

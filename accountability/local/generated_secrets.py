@@ -1,4 +1,9 @@
-"""Secrets of a local installation: made once, kept under the data folder, readable by its owner."""
+"""Secrets of a local installation: made once, kept under the data folder, readable by its owner.
+
+    python -m accountability.local.generated_secrets
+
+prints fresh ones as the lines of an environment file, for ``docker-compose.yml``.
+"""
 
 from __future__ import annotations
 
@@ -39,3 +44,16 @@ def new_secrets() -> dict[str, str]:
 
 def _random_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def main() -> None:
+    """Print fresh secrets for production; nothing is kept here."""
+    passwords = {
+        name: secrets.token_urlsafe(32) for name in ("POSTGRES_PASSWORD", "REDIS_PASSWORD")
+    }
+    for name, value in (new_secrets() | passwords).items():
+        print(f"{name}={value}")
+
+
+if __name__ == "__main__":
+    main()

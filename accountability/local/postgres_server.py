@@ -98,6 +98,8 @@ def stop(home: Path) -> None:
         account_for_postgres(),
         f"PostgreSQL did not stop; its log is {data / 'server.log'}",
     )
+    if (folder := _socket_folder(data)) != data:
+        folder.rmdir()
 
 
 def data_folder(home: Path) -> Path:

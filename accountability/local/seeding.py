@@ -1,4 +1,4 @@
-"""Makes the demonstration accounts: one for each role, and reviewers at four agencies."""
+"""Makes the demonstration accounts: one for each role, and a reviewer at each agency."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from accountability.local import demonstration
 from accountability.local.demonstration import DemonstrationAccount
 from accounts.models import RoleGrant, User
 from accounts.roles import AGENCY_ROLES, Role
+from complaints.vocabulary import AgencyCode
 
 MAIL_DOMAIN = "demo.example"
-REVIEWED_BY = ("mshp", "jackson-prosecutor", "fbi-kc", "mo-ag")
 ADMINISTERED_BY = ("mshp",)
 
 
@@ -36,7 +36,7 @@ def ensure_accounts(home: Path) -> list[DemonstrationAccount]:
 def _parts() -> list[tuple[Role, str]]:
     """Return each role with the agency it is held at, or with none for staff."""
     staff = [(role, "") for role in Role if role not in AGENCY_ROLES]
-    reviewers = [(Role.AGENCY_REVIEWER, agency) for agency in REVIEWED_BY]
+    reviewers = [(Role.AGENCY_REVIEWER, agency.value) for agency in AgencyCode]
     administrators = [(Role.AGENCY_ADMINISTRATOR, agency) for agency in ADMINISTERED_BY]
     return [*staff, *reviewers, *administrators]
 

@@ -34,12 +34,15 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 REPLACED_BY = {embedded.POSTGRES: "DATABASE_URL", embedded.VALKEY: "REDIS_URL"}
 
 
-class Refusal(Exception):  # noqa: N818 (said to a person, not raised at one)
+class Refusal(Exception):
     """Why the site cannot be started here and now."""
 
 
 class Console(Printer):  # type: ignore[misc]  # honcho is untyped
     """Prints each process's lines under its name, and the announcement as it is."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stdout, time_format="")  # the site's own lines tell the time
 
     def write(self, message: Message) -> None:
         self.prefix = message.name != ANNOUNCER
@@ -129,7 +132,7 @@ def prepare(environment: dict[str, str]) -> None:
 
 def supervise(environment: dict[str, str]) -> int:
     """Run the processes of ``Procfile`` until one of them ends or a signal comes."""
-    manager = Manager(Console(sys.stdout))
+    manager = Manager(Console())
     commands = parse_procfile((ROOT / "Procfile").read_text()).processes
     commands[ANNOUNCER] = f"python -m accountability.local.announce {environment['BASE_URL']}"
     for name, command in commands.items():

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accountability.limits import HourlyLimit
-from accountability.public.progress import progress_of
+from accountability.limits import WRONG_PHRASES
+from accountability.progress import progress_of
 from complaints import access
 from complaints.models import Complaint
 from routing.access import referrals_of
-
-# A phrase has 90 bits: this spares the database, and tells a guesser that somebody counts.
-WRONG_PHRASES: Final = HourlyLimit(each=30, everyone=3000)
 
 
 @require_safe

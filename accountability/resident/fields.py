@@ -11,12 +11,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from complaints.wording import Words
 
 WORDS_MAX: Final = 10_000
+DATE_BOXES: Final = ("month", "day", "year")
 OLDEST_YEAR: Final = 1900
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 CANNOT_KEEP: Final = _(
@@ -50,7 +50,7 @@ class WordsField(forms.CharField):
         self.validators = [_refuse_unstorable, MaxLengthValidator(most, TOO_LONG)]
 
     def to_python(self, value: Any) -> str:
-        typed: str = super().to_python(value)
+        typed = super().to_python(value) or ""
         typed = typed.replace("\r\n", "\n").replace("\r", "\n")
         return typed if typed.strip() else ""
 
@@ -85,7 +85,7 @@ class SomeOf(forms.MultipleChoiceField):
         return list(dict.fromkeys(super().clean(value)))
 
 
-def _choices(words: Mapping[Any, Words]) -> list[tuple[str, str | Promise]]:
+def _choices(words: Mapping[Any, Words]) -> list[tuple[str, Words]]:
     return [(str(code), text) for code, text in words.items()]
 
 
@@ -98,11 +98,10 @@ class RememberedDate(forms.MultiValueField):
     )
 
     def __init__(self, label: Words, *, hint: Words = "") -> None:
-        boxes = {name: forms.TextInput() for name in ("month", "day", "year")}
         super().__init__(
-            fields=[forms.Field(required=False) for _box in boxes],
+            fields=[forms.Field(required=False) for _box in DATE_BOXES],
             require_all_fields=False,
-            label=label, help_text=hint, required=False, widget=DateBoxes(boxes),
+            label=label, help_text=hint, required=False, widget=DateBoxes(),
         )  # fmt: skip
 
     def compress(self, data_list: list[str]) -> date | None:
@@ -127,6 +126,9 @@ class RememberedDate(forms.MultiValueField):
 
 class DateBoxes(forms.MultiWidget):
     """The three boxes of a date."""
+
+    def __init__(self) -> None:
+        super().__init__({box: forms.TextInput() for box in DATE_BOXES})
 
     def decompress(self, value: Any) -> list[Any]:
         return [value.month, value.day, value.year] if isinstance(value, date) else ["", "", ""]
@@ -156,7 +158,7 @@ class RememberedTime(forms.Field):
         if found is None:
             raise ValidationError(self.SHAPE_ERROR, "shape")
         hour, minute, half = int(found["hour"]), int(found["minute"] or 0), found["half"]
-        if half and 1 <= hour <= 12:  # noqa: PLR2004 (a clock's face)
+        if half and 1 <= hour <= 12:
             hour = hour % 12 + (12 if half.startswith("p") else 0)
         elif half or not found["minute"]:
             raise ValidationError(self.SHAPE_ERROR, "shape")
@@ -171,6 +173,6 @@ def accepted_names(form: forms.Form) -> Iterable[str]:
     for name, field in form.fields.items():
         html_name = form.add_prefix(name)
         if isinstance(field.widget, DateBoxes):
-            yield from (html_name + part for part in field.widget.widgets_names)
+            yield from (f"{html_name}_{box}" for box in DATE_BOXES)
         else:
             yield html_name

@@ -12,7 +12,7 @@ from accountability import casework
 from accountability.casework import Filed
 from accountability.resident.draft_answers import kind_of, typed_into
 from accountability.resident.forms import OfficerForm
-from accountability.resident.steps import BY_SLUG, QUESTIONS, Screen, Step
+from accountability.resident.steps import QUESTIONS, Screen, Step
 from complaints import drafts
 from complaints.drafts import OpenDraft
 from complaints.filing import FiledOfficer, Filer, Filing
@@ -120,7 +120,7 @@ def _filer(kind: FilerKind, said: dict[str, Any]) -> Filer:
 
 
 def _officers(screen: Screen) -> list[FiledOfficer]:
-    forms = [cast(OfficerForm, form) for form in screen.officers]
+    forms = [cast("OfficerForm", form) for form in screen.officers]
     return [_officer(form.cleaned_data) for form in forms if not form.is_blank()]
 
 
@@ -133,8 +133,3 @@ def _officer(said: dict[str, Any]) -> FiledOfficer:
         employer=said.get("employer") or Employer.UNKNOWN.value,
         task_forces=tuple(map(AgencyCode, said.get("task_forces", ()))),
     )
-
-
-def step_of_heading(heading: str) -> Step | None:
-    """The screen on which a section of the filed text was asked."""
-    return next((step for step in BY_SLUG.values() if str(step.title) == heading), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django import forms
@@ -16,8 +17,10 @@ from accountability.resident.fields import (
     SomeOf,
     WordsField,
 )
+from accountability.resident.wording import DISCLOSURE_MEANINGS
 from complaints import wording
-from complaints.vocabulary import NARRATIVE_MAX_CHARACTERS, Disclosure, Employer
+from complaints.vocabulary import NARRATIVE_MAX_CHARACTERS, Disclosure, Employer, OfficerRole
+from complaints.wording import Words
 
 LONG: Final = 5  # rows of a box for a few sentences
 
@@ -119,12 +122,14 @@ class OfficerForm(forms.Form):
 
     def is_blank(self) -> bool:
         """Whether nothing is known of this officer."""
-        known = {**self.cleaned_data}
-        if known.get("employer") == Employer.UNKNOWN:
-            known["employer"] = ""
-        if known.get("role") == "unknown":
-            known["role"] = ""
-        return not any(known.values())
+        said_nothing: tuple[object, ...] = (
+            "",
+            [],
+            None,
+            Employer.UNKNOWN.value,
+            OfficerRole.UNKNOWN.value,
+        )
+        return all(answer in said_nothing for answer in self.cleaned_data.values())
 
 
 class PresentForm(forms.Form):
@@ -159,10 +164,13 @@ class NameForm(forms.Form):
 
     disclosure = OneOf(_("What may we do with your name?"), wording.DISCLOSURES)
     name = WordsField(_("Name"), most=200, autocomplete="name")
-    email = WordsField(
-        _("Email"), most=254, type="email", inputmode="email", autocomplete="email"
-    )
+    email = WordsField(_("Email"), most=254, type="email", inputmode="email", autocomplete="email")
     phone = WordsField(_("Phone"), most=60, type="tel", inputmode="tel", autocomplete="tel")
+
+    def choices_with_meanings(self) -> Iterator[tuple[str, Words, Words]]:
+        """Each choice with what it means later, and before a court."""
+        for code, label in wording.DISCLOSURES.items():
+            yield code.value, label, DISCLOSURE_MEANINGS[code]
 
     def clean_name(self) -> str:
         return str(self.cleaned_data["name"]).strip()

@@ -13,7 +13,7 @@ def chosen_language(code: str | None) -> Language | None:
 
 
 def choose_language(response: HttpResponse, code: str | None) -> None:
-    """Remember a language as Django's own switch does; anything else than a known one is ignored."""
+    """Remember a language as Django's own switch does; an unknown one is ignored."""
     if language := chosen_language(code):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
@@ -23,5 +23,5 @@ def choose_language(response: HttpResponse, code: str | None) -> None:
             domain=settings.LANGUAGE_COOKIE_DOMAIN,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )

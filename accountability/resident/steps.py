@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from django import forms
+from django.forms import Form
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
@@ -30,7 +30,6 @@ Typed = dict[str, list[str]]  # what a browser posted: each name with its values
 MOST_OFFICERS: Final = 6
 MOST_VALUES: Final = 64  # of one name; the longest list of boxes is far shorter
 OFFICER_COUNT: Final = "officer_count"
-OfficerForms = list[OfficerForm]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Step:
 
     slug: str
     title: Words
-    forms: Callable[[Typed | None, FilerKind], list[forms.Form]]
+    ask: Callable[[Typed | None, FilerKind], list[Form]]
 
     @property
     def url(self) -> str:
@@ -66,23 +65,23 @@ class Screen:
     step: Step
     kind: FilerKind
     typed: Typed | None = None
-    forms: list[forms.Form] = field(init=False)
+    forms: list[Form] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.forms = self.step.forms(self.typed, self.kind)
+        self.forms = self.step.ask(self.typed, self.kind)
 
     @property
-    def form(self) -> forms.Form:
+    def form(self) -> Form:
         """The screen's own form; on the officers' screen, the last of several."""
         return self.forms[-1]
 
     @property
-    def officers(self) -> list[forms.Form]:
+    def officers(self) -> list[Form]:
         return self.forms[:-1]
 
     def is_valid(self) -> bool:
-        # Each form is asked, so that all errors show at once.
-        return all([form.is_valid() for form in self.forms])
+        with_errors = [form for form in self.forms if not form.is_valid()]  # each form is asked
+        return not with_errors
 
     def errors(self) -> Iterator[tuple[str, str, str]]:
         """For the summary: the id to jump to, the label, the message."""
@@ -90,25 +89,25 @@ class Screen:
             for name, messages in form.errors.items():
                 bound = form[name]
                 target = bound.subwidgets[0].id_for_label if bound.use_fieldset else bound.auto_id
-                yield from ((target or bound.auto_id, bound.label, str(m)) for m in messages)
+                yield from ((target or bound.auto_id, str(bound.label), str(m)) for m in messages)
 
 
-def _single(form: type[forms.Form]) -> Callable[[Typed | None, FilerKind], list[forms.Form]]:
-    def forms_of(typed: Typed | None, kind: FilerKind) -> list[forms.Form]:
+def _single(form: type[Form]) -> Callable[[Typed | None, FilerKind], list[Form]]:
+    def forms_of(typed: Typed | None, kind: FilerKind) -> list[Form]:
         del kind  # the question is the same for everybody
         return [form(_data(typed))]
 
     return forms_of
 
 
-def _officer_forms(typed: Typed | None, kind: FilerKind) -> list[forms.Form]:
+def _officer_forms(typed: Typed | None, kind: FilerKind) -> list[Form]:
     del kind
     data = _data(typed)
     count = officer_count(typed or {})
     return [*(OfficerForm(data, prefix=f"officer{n}") for n in range(count)), PresentForm(data)]
 
 
-def _name_form(typed: Typed | None, kind: FilerKind) -> list[forms.Form]:
+def _name_form(typed: Typed | None, kind: FilerKind) -> list[Form]:
     sealed = {"disclosure": Disclosure.SEALED.value} if kind in RESTRICTED_FILER_KINDS else None
     return [NameForm(_data(typed), initial=sealed)]
 
@@ -144,13 +143,13 @@ def read_typed(step: Step, post: QueryDict) -> Typed:
     """What was posted under the names that the screen has; nothing else is kept."""
     if step.slug == "officers":
         count = [str(officer_count(dict(post.lists())))]
-        names = [OFFICER_COUNT, *_names(step.forms({OFFICER_COUNT: count}, FilerKind.RESIDENT))]
+        names = [OFFICER_COUNT, *_names(step.ask({OFFICER_COUNT: count}, FilerKind.RESIDENT))]
     else:
-        names = _names(step.forms(None, FilerKind.RESIDENT))
+        names = _names(step.ask(None, FilerKind.RESIDENT))
     return {name: values[:MOST_VALUES] for name in names if (values := post.getlist(name))}
 
 
-def _names(asked: list[forms.Form]) -> list[str]:
+def _names(asked: list[Form]) -> list[str]:
     return [name for form in asked for name in accepted_names(form)]
 
 

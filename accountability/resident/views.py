@@ -59,9 +59,7 @@ def officer_start(request: HttpRequest) -> HttpResponse:
     return _start(request, OFFICERS_REPORT, "resident/officer_start.html")
 
 
-def _start(
-    request: HttpRequest, kinds: Mapping[FilerKind, Words], template: str
-) -> HttpResponse:
+def _start(request: HttpRequest, kinds: Mapping[FilerKind, Words], template: str) -> HttpResponse:
     token = draft_cookie.read(request)
     chosen = request.POST.get("kind", next(iter(kinds)))
     if request.method == "POST" and "erase" in request.POST:
@@ -196,12 +194,12 @@ def posted_kind(request: HttpRequest) -> FilerKind:
     """Who files, as the screen itself remembers it: an officer's report stays restricted even when
     the draft behind it has expired."""
     kind = request.POST.get("kind", "")
-    return FilerKind(kind) if kind in FilerKind else FilerKind.RESIDENT
+    return FilerKind(kind) if kind in set(FilerKind) else FilerKind.RESIDENT
 
 
 def active_language() -> Language:
     code = (get_language() or "").partition("-")[0]
-    return Language(code) if code in Language else Language.EN
+    return Language(code) if code in set(Language) else Language.EN
 
 
 def open_draft_of(request: HttpRequest) -> OpenDraft | None:

@@ -23,13 +23,13 @@ DISCLOSURE_MEANINGS: Final[Mapping[Disclosure, Words]] = {
         "them most. The officer may learn your name too, for example in court."
     ),
     Disclosure.SEALED: _(
-        "Your name is locked away. Staff and agencies do not see it. Only two people together, with "
-        "a reason that is written down, may ever open it. A court can order that. Your story, your "
-        "voice or a video can still show who you are."
+        "Your name is locked away. Staff and agencies do not see it. Only two people together, "
+        "with a reason that is written down, may ever open it. A court can order that. Your "
+        "story, your voice or a video can still show who you are."
     ),
     Disclosure.ANONYMOUS: _(
-        "We do not ask who you are, so nobody can look it up here, and a court cannot make us tell. "
-        "The cost: no one can ask you questions, and the case may be harder to prove. Your story "
-        "can still show who you are. You can follow your report with your phrase."
+        "We do not learn who you are, so nobody can look it up here, and we could not tell a "
+        "court. The cost: no one can ask you questions, and the case may be harder to prove. Your "
+        "story can still show who you are. You can follow your report with your phrase."
     ),
 }

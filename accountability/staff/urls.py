@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from accountability.staff import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.queue, name="staff_queue"),
+    path("attention/", views.needs_attention, name="staff_attention"),
+    path(
+        "attention/packets/<uuid:packet_id>/retry/",
+        views.retry_packet,
+        name="staff_retry_packet",
+    ),
+    path("cases/<slug:case_number>/", views.case, name="staff_case"),
+    path("cases/<slug:case_number>/claim/", views.claim, name="staff_claim"),
+    path("cases/<slug:case_number>/notes/", views.add_note, name="staff_add_note"),
+    path("cases/<slug:case_number>/classes/", views.add_class, name="staff_add_class"),
+    path("cases/<slug:case_number>/close/", views.close, name="staff_close"),
+]

@@ -58,10 +58,8 @@ def fold(text: str) -> Folded:
     """Fold a whole text."""
     if text.isascii():
         return Folded(text.lower(), None)
-    codes = [ord(character) for character in text]
-    pieces = [_TABLE[code] for code in codes]
-    folded = "".join(pieces)
-    if len(folded) == len(text) and all(len(_TABLE[code]) == 1 for code in set(codes)):
+    folded = text.translate(_TABLE)
+    if all(len(_TABLE[ord(character)]) == 1 for character in set(text)):
         return Folded(folded, None)
-    offsets = [index for index, piece in enumerate(pieces) for _ in piece]
+    offsets = [index for index, character in enumerate(text) for _ in _TABLE[ord(character)]]
     return Folded(folded, offsets)

@@ -14,18 +14,51 @@ if TYPE_CHECKING:
 
 _VOWELS = "aeiou"
 _MIN_TYPO_LENGTH = 6
-_CLITICS = ("me", "te", "se", "lo", "la", "le", "los", "las", "les", "nos", "melo", "mela",
-            "melos", "melas", "selo", "sela", "selos", "selas")
-_AR_ENDINGS = ("a", "an", "o", "aron", "aba", "aban", "ara", "aran", "aria", "arian",
-               "ado", "ada", "ados", "adas", "ase", "asen")
-_ER_ENDINGS = ("e", "en", "io", "ieron", "ia", "ian", "iera", "ieran", "ido", "ida", "idos",
-               "idas")
+_CLITICS = (
+    "me",
+    "te",
+    "se",
+    "lo",
+    "la",
+    "le",
+    "los",
+    "las",
+    "les",
+    "nos",
+    "melo",
+    "mela",
+    "melos",
+    "melas",
+    "selo",
+    "sela",
+    "selos",
+    "selas",
+)
+_AR_ENDINGS = (
+    "a",
+    "an",
+    "o",
+    "aron",
+    "aba",
+    "aban",
+    "ara",
+    "aran",
+    "aria",
+    "arian",
+    "ado",
+    "ada",
+    "ados",
+    "adas",
+    "ase",
+    "asen",
+)
+_ER_ENDINGS = ("e", "en", "io", "ieron", "ia", "ian", "iera", "ieran", "ido", "ida", "idos", "idas")
 
 
 def _doubles(base: str) -> bool:
     """Whether the last consonant doubles before -ed: one vowel between two consonants."""
     return (
-        len(base) > 2  # noqa: PLR2004  (the shortest syllable that can double)
+        len(base) > 2
         and base[-1] not in _VOWELS + "wxy"
         and base[-2] in _VOWELS
         and base[-3] not in _VOWELS
@@ -36,7 +69,7 @@ def english_forms(base: str, irregular: Mapping[str, str]) -> tuple[str, ...]:
     """Every form of an English verb. A trailing ``+`` in the base asks for a doubled consonant."""
     if base in irregular:
         return (base, *irregular[base].split())
-    doubled = base.endswith("+") or (len(base) <= 4 and _doubles(base))  # noqa: PLR2004
+    doubled = base.endswith("+") or (len(base) <= 4 and _doubles(base))
     base = base.rstrip("+")
     if base.endswith("e"):
         return (base, base + "s", base + "d", base[:-1] + "ing")

@@ -22,10 +22,23 @@ if TYPE_CHECKING:
 
 _TERMS = Path(__file__).with_name("terms")
 _DEFAULT_GAP = 6
+_LONGEST_REACH = 16
 _CUE_FILES = {
-    Language.EN: ("english_hands", "english_weapons", "english_outcomes", "english_weak",
-                  "english_other_meanings"),
-    Language.ES: ("spanish_force", "spanish_weak", "spanish_other_meanings"),
+    Language.EN: (
+        "english_hands",
+        "english_holds",
+        "english_weapons",
+        "english_outcomes",
+        "english_weak",
+        "english_other_meanings",
+    ),
+    Language.ES: (
+        "spanish_hands",
+        "spanish_weapons",
+        "spanish_outcomes",
+        "spanish_weak",
+        "spanish_other_meanings",
+    ),
 }
 _WORD_FILES = {Language.EN: "english_words", Language.ES: "spanish_words"}
 
@@ -49,7 +62,7 @@ class OnThing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One entry of the lexicon."""
+    """One entry of the lexicon. Patterns of equal ``rank`` compete: the longest wins."""
 
     name: str
     language: Language
@@ -59,6 +72,9 @@ class Cue:
     allegations: frozenset[Allegation]
     on_thing: OnThing
     needs_person: bool
+    needs_named: bool
+    often_reported: bool
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +84,79 @@ class Pattern:
     cue: Cue
     rest: tuple[tuple[frozenset[str], int], ...]
 
-    def last_match(self, keys: Sequence[str], anchor: int) -> int:
-        """The index of the last word of the pattern, or -1 where it does not fit."""
-        position = anchor
-        for words, reach in self.rest:
-            for index in range(position + 1, min(position + 1 + reach, len(keys))):
-                key = keys[index]
-                if key in words:
-                    position = index
-                    break
-                if key == STOP:
-                    return -1
-            else:
-                return -1
+
+def _last_match(
+    keys: Sequence[str], position: int, rest: tuple[tuple[frozenset[str], int], ...]
+) -> int:
+    if not rest:
         return position
+    words, reach = rest[0]
+    for index in range(position + 1, min(position + 1 + reach, len(keys))):
+        key = keys[index]
+        if key in words:
+            last = _last_match(keys, index, rest[1:])
+            if last >= 0:
+                return last
+        if key == STOP:
+            break
+    return -1
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The patterns that one word can begin.
+
+    Where the next word must follow at once, patterns are filed under that word as well: words
+    like "on" begin many patterns, and nearly all of them fail at the next word.
+    """
+
+    loose: list[Pattern] = field(default_factory=list)
+    followed_by: dict[str, list[Pattern]] = field(default_factory=dict)
+    spanish: bool = False
+
+    def add(self, pattern: Pattern) -> None:
+        """File one pattern."""
+        self.spanish = self.spanish or pattern.cue.language is Language.ES
+        if not pattern.rest or pattern.rest[0][1] > 1:
+            self.loose.append(pattern)
+            return
+        for word in pattern.rest[0][0]:
+            self.followed_by.setdefault(word, []).append(pattern)
+
+    def fits(self, keys: Sequence[str], anchor: int) -> list[tuple[Pattern, int]]:
+        """The patterns that fit at this place, each with its last word."""
+        found = []
+        if self.followed_by and anchor + 1 < len(keys):
+            for pattern in self.followed_by.get(keys[anchor + 1], ()):
+                last = _last_match(keys, anchor + 1, pattern.rest[1:])
+                if last >= 0:
+                    found.append((pattern, last))
+        if self.loose:
+            near = frozenset(keys[anchor + 1 : anchor + 1 + _LONGEST_REACH])
+            for pattern in self.loose:
+                if pattern.rest and pattern.rest[0][0].isdisjoint(near):
+                    continue
+                last = _last_match(keys, anchor, pattern.rest)
+                if last >= 0:
+                    found.append((pattern, last))
+        return found
 
 
 @dataclass(slots=True)
 class Lexicon:
     """Patterns by anchor word: the cues, and the other meanings that overrule them."""
 
-    cues: dict[str, list[Pattern]] = field(default_factory=dict)
-    other_meanings: dict[str, list[Pattern]] = field(default_factory=dict)
+    cues: dict[str, Shelf] = field(default_factory=dict)
+    other_meanings: dict[str, Shelf] = field(default_factory=dict)
 
     def add(self, cue: Cue, elements: Sequence[tuple[frozenset[str], int]]) -> None:
         """File a pattern under each word that can begin it."""
         table = self.other_meanings if cue.kind is Kind.OTHER_MEANING else self.cues
         pattern = Pattern(cue, tuple(elements[1:]))
         for word in elements[0][0]:
-            table.setdefault(word, []).append(pattern)
+            if word not in table:
+                table[word] = Shelf()
+            table[word].add(pattern)
 
 
 class _WordSets:
@@ -149,7 +209,7 @@ def _elements(line: str, sets: _WordSets) -> list[tuple[frozenset[str], int]]:
     reach = 1
     for written in line.split():
         if written.startswith(".."):
-            reach = int(written[2:] or _DEFAULT_GAP) + 1
+            reach = min(int(written[2:] or _DEFAULT_GAP) + 1, _LONGEST_REACH)
         else:
             elements.append((sets.element(written), reach))
             reach = 1
@@ -166,6 +226,9 @@ def _cue(entry: Mapping[str, Any], language: Language) -> Cue:
         allegations=frozenset(Allegation(code) for code in entry.get("allegations", ())),
         on_thing=OnThing(entry.get("thing", OnThing.WEAK)),
         needs_person=entry.get("person", False),
+        needs_named=entry.get("named", False),
+        often_reported=entry.get("reported", False),
+        rank=(language is Language.EN) + 2 * (entry.get("strength") == Strength.WEAK),
     )
 
 
@@ -184,20 +247,50 @@ def lexicon() -> Lexicon:
 
 
 @cache
+def english_people() -> Mapping[str, int]:
+    """Who and what each English word can be, as a sum of ``ROLE`` bits."""
+    return _people("english")
+
+
+@cache
+def spanish_people() -> Mapping[str, int]:
+    """Who and what each Spanish word can be, as a sum of ``ROLE`` bits."""
+    return _people("spanish")
+
+
 def people(language: Language) -> Mapping[str, int]:
-    """Who and what each word of a language can be, as a sum of ``Role`` bits."""
-    section = _read("people")["english" if language is Language.EN else "spanish"]
+    """The table of one language."""
+    return english_people() if language is Language.EN else spanish_people()
+
+
+def _people(section: str) -> dict[str, int]:
     table: dict[str, int] = {}
-    for name, words in section.items():
-        bit = ROLE[name]
+    for name, words in _read("people")[section].items():
         for word in words.split():
-            table[word] = table.get(word, 0) | bit
+            table[word] = table.get(word, 0) | ROLE[name]
     return table
 
 
 _ROLE_NAMES = (
-    "police", "civil", "kin", "unclear", "filer", "i_subject", "he_subject", "they_subject",
-    "object_pronoun", "possessive", "be", "negator", "filler", "modal", "fear", "vehicle",
-    "thing", "body", "preposition", "determiner",
+    "police",
+    "civil",
+    "kin",
+    "unclear",
+    "filer",
+    "i_subject",
+    "he_subject",
+    "they_subject",
+    "object_pronoun",
+    "possessive",
+    "be",
+    "negator",
+    "filler",
+    "modal",
+    "fear",
+    "vehicle",
+    "thing",
+    "body",
+    "preposition",
+    "determiner",
 )
 ROLE = {name: 1 << place for place, name in enumerate(_ROLE_NAMES)}

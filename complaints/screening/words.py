@@ -18,7 +18,7 @@ BREAKS = frozenset({STOP, COMMA})
 # A word, a comma, or what ends a sentence. Letters and marks cannot match each other's part,
 # so that the time stays linear however long the word is.
 _PIECE = re.compile(
-    r"[^\W_]+(?:['*$@]+[^\W_]*)*"
+    r"p/o\b|[^\W_]+(?:['*$@]+[^\W_]*)*"
     r"|[,:()\[\]\u2013\u2014]|\s-{1,2}\s"
     r"|[!?;\n\u00a1\u00bf\u3002\u061f]|\.(?=[\s\"')]|$|[^\W\d_]{2})"
 )
@@ -31,14 +31,21 @@ _ABBREVIATIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Words:
     """The words of a text in order, with ``.`` and ``,`` where sentences and clauses break."""
 
     original: str
     folded: Folded
     keys: list[str]
-    places: list[tuple[int, int]]
+    _places: list[tuple[int, int]] | None = None
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """Where each word stands in the folded text; worked out when a hit first asks."""
+        if self._places is None:
+            self._places = [match.span() for match in _PIECE.finditer(self.folded.text)]
+        return self._places
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Code points of the original covered by the words from ``first`` to ``last``."""
@@ -51,9 +58,9 @@ class Words:
 
 
 def _plain_word(piece: str) -> str:
-    """A word without apostrophes, and with the masking stars that stand inside it kept."""
-    bare = piece.replace("'", "")
-    return bare if piece.endswith("*") and len(bare.rstrip("*")) <= 2 else bare.rstrip("*$@")  # noqa: PLR2004
+    """A word without apostrophes or possessive; stars that mask its letters stay."""
+    bare = piece.removesuffix("'s").replace("'", "")
+    return bare if piece.endswith("*") and len(bare.rstrip("*")) <= 2 else bare.rstrip("*$@")
 
 
 def _mark(piece: str, previous: str) -> str:
@@ -68,20 +75,13 @@ def _mark(piece: str, previous: str) -> str:
 def split(text: str) -> Words:
     """Cut a text into words."""
     folded = fold(text)
-    keys: list[str] = []
-    places: list[tuple[int, int]] = []
-    previous = STOP
-    has_runs = _LONG_RUN.search(folded.text) is not None
-    for match in _PIECE.finditer(folded.text):
-        piece = match.group()
+    keys: list[str] = _PIECE.findall(folded.text)
+    for index, piece in enumerate(keys):
         if not piece.isalnum():
             if piece[0].isalnum():
-                piece = _plain_word(piece)
+                keys[index] = _plain_word(piece)
             else:
-                piece = _mark(piece, previous)
-        elif has_runs:
-            piece = _RUN.sub(r"\1\1", piece)
-        keys.append(piece)
-        places.append(match.span())
-        previous = piece
-    return Words(text, folded, keys, places)
+                keys[index] = _mark(piece, keys[index - 1] if index else STOP)
+    if _LONG_RUN.search(folded.text):
+        keys = [_RUN.sub(r"\1\1", key) for key in keys]
+    return Words(text, folded, keys)

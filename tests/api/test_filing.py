@@ -16,7 +16,7 @@ from routing.installation import install_defaults
 
 URL = "/api/v1/complaints/"
 WHOLE: dict[str, Any] = {
-    "narrative": "Demonstration: they pushed my brother down the steps.",
+    "narrative": "They pushed my brother down the steps.",
     "language": "en",
     "allegations": ["discourtesy"],
     "force_types": ["takedown"],
@@ -91,7 +91,6 @@ def test_a_narrative_alone_is_enough() -> None:
         ({"narrative": "x", "force_types": ["punched"]}, "/force_types/0"),
         ({"narrative": "x", "force_types": "baton"}, "/force_types"),
         ({"narrative": "x", "force_types": [{}]}, "/force_types/0"),
-        ({"narrative": "x", "force_types": ["baton"] * 500}, "/force_types"),
         ({"narrative": "x", "injury": ["minor"]}, "/injury"),
         ({"narrative": "x", "language": "tlh"}, "/language"),
         ({"narrative": "x", "incident": []}, "/incident"),

@@ -5,17 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accountability.local.demonstration_cases import ensure_cases
 from accountability.local.seeding import ensure_accounts
 
 
 class Command(BaseCommand):
     """Idempotent: a second run makes only what is missing."""
 
-    help = "Make the demonstration accounts of a local installation (never in production)."
+    help = "Make the demonstration accounts and complaints of a local installation (never in production)."
 
     def handle(self, *args: object, **options: object) -> None:
-        """Make the accounts; refuse outside local mode."""
+        """Make what is missing; refuse outside local mode."""
         if not settings.LOCAL_MODE:
             raise CommandError("Demonstration data belongs to local mode alone.")
         accounts = ensure_accounts(settings.HOME)
-        self.stdout.write(f"{len(accounts)} demonstration accounts")
+        filed = ensure_cases()
+        self.stdout.write(f"{len(accounts)} demonstration accounts, {filed} new complaints")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import wording
 from complaints.models import Complaint
-from complaints.statuses import RoutingState, Status
+from complaints.statuses import ClosingReason, RoutingState, Status
 from complaints.vocabulary import AgencyCode
 from complaints.wording import Words
 from routing.clocks import CITY_TIME
@@ -71,7 +71,8 @@ def progress_of(complaint: Complaint, referrals: Sequence[Referral]) -> Progress
     """``sent`` only once every destination has it; until then none is called sent."""
     sent = bool(referrals) and all(r.state not in NOT_SENT_YET for r in referrals)
     routed = complaint.routing_state == RoutingState.ROUTED
-    reason = dict(wording.CLOSING_REASONS.items()).get(complaint.closing_reason, "")  # type: ignore[call-overload]
+    closed_for = complaint.closing_reason
+    reason = wording.CLOSING_REASONS[ClosingReason(closed_for)] if closed_for else ""
     return Progress(
         case_number=complaint.case_number,
         received_on=complaint.filed_at.astimezone(CITY_TIME).date(),

@@ -1,0 +1,69 @@
+"""What staff may send in. Every message says what to do; what was typed is shown again."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.statuses import ClosingReason
+from complaints.triage import NOTE_MAX_CHARACTERS
+from complaints.vocabulary import Allegation
+from complaints.wording import ALLEGATIONS, CLOSING_REASONS, Words
+
+CHOOSE = _("Choose one from the list.")
+TOO_LONG = _("This is too long: %(show_value)d characters. Shorten it to %(limit_value)d.")
+
+
+def _list(first: Words, words: dict[str, Words]) -> list[tuple[str, Words]]:
+    return [("", first), *words.items()]
+
+
+class NoteForm(forms.Form):
+    """A note about the case."""
+
+    body = forms.CharField(
+        label=_("Note"),
+        max_length=NOTE_MAX_CHARACTERS,
+        widget=forms.Textarea(attrs={"class": "usa-textarea", "rows": 4}),
+        error_messages={
+            "required": _("Write something first; an empty note is not kept."),
+            "max_length": TOO_LONG,
+        },
+    )
+
+
+class ClassForm(forms.Form):
+    """A class beside the filer's own."""
+
+    allegation = forms.ChoiceField(
+        label=_("Class"),
+        choices=_list(_("Choose a class"), {a.value: w for a, w in ALLEGATIONS.items()}),
+        widget=forms.Select(attrs={"class": "usa-select"}),
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )
+
+    @property
+    def chosen(self) -> Allegation:
+        return Allegation(self.cleaned_data["allegation"])
+
+
+class CloseForm(forms.Form):
+    """Why staff's own work on the case ends."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=_list(_("Choose a reason"), {r.value: w for r, w in CLOSING_REASONS.items()}),
+        widget=forms.Select(attrs={"class": "usa-select"}),
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )
+    note = forms.CharField(
+        label=_("What should a later reader know? (optional)"),
+        required=False,
+        max_length=NOTE_MAX_CHARACTERS,
+        widget=forms.Textarea(attrs={"class": "usa-textarea", "rows": 3}),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+    @property
+    def chosen(self) -> ClosingReason:
+        return ClosingReason(self.cleaned_data["reason"])

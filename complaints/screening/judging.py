@@ -1,0 +1,296 @@
+"""Judge each place where a pattern of the lexicon fits: strong, weak, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from complaints.screening import english_roles, roles, spanish_roles
+from complaints.screening.language import english_words, spanish_words
+from complaints.screening.lexicon import Kind, OnThing, english_people, lexicon, people
+from complaints.screening.mood import Mood, fact_is_denied, mood_of
+from complaints.screening.roles import Agent, Deed, Patient
+from complaints.screening.words import STOP
+from complaints.vocabulary import ForceType, Language, Strength
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from complaints.screening.lexicon import Cue, Pattern, Shelf
+    from complaints.screening.words import Words
+
+_NEAR = 6
+_ENGLISH_ENOUGH = 2
+_THREAT = frozenset({ForceType.THREAT})
+_BEFORE_VERBS = frozenset("pepper gut sucker pistol karate body choke drive stun gang".split())
+_PLAIN_ARTICLES = frozenset({"a", "an", "the"})
+_ARTICLES = frozenset("a an the this that of for any another his her my their no".split())
+_ARREST_REACH = 15
+_ARREST = frozenset(
+    "arrest arrested arresting custody handcuffs handcuffed cuffs cuffed jail cell arresto"
+    " arrestaron detuvieron esposado esposada esposas celda carcel golpes oficiales".split()
+)
+_REPORT = frozenset(
+    "911 report reports reported investigate investigating investigated investigation homicide"
+    " detective detectives robbed robbery burglary stolen accident crash collision crime caught"
+    " perpetrator suspect suspects evidence prosecuted reporte reporto denuncia investigar"
+    " investigo investigaron detectives accidente robo choque".split()
+)
+_CRIME = frozenset(
+    "mugged robbed stabbed burglarized burglarised carjacked asaltaron robaron asaltado apunalado"
+    " apunalaron".split()
+)
+_IN_DISGUISE = frozenset(
+    "plainclothes plain undercover unmarked badge badges uniform identify identified civil"
+    " encubierto encubiertos placa".split()
+)
+_OFFICER_AT_HOME = frozenset({"duty", "servicio"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A stretch of words that counts, before it is merged with its neighbours."""
+
+    first: int
+    last: int
+    strength: Strength
+    cue: Cue
+    force_types: frozenset[ForceType]
+    agent: Agent = Agent.UNKNOWN
+
+
+def _anchors(keys: list[str], shelves: dict[str, Shelf]) -> Iterator[tuple[int, Shelf]]:
+    """The places where some pattern may begin, going by the word there and the next."""
+    find = shelves.get
+    for anchor, (key, following) in enumerate(zip(keys, [*keys[1:], STOP], strict=False)):
+        shelf = find(key)
+        if shelf is not None and (shelf.loose or following in shelf.followed_by):
+            yield anchor, shelf
+
+
+@dataclass(slots=True)
+class Judge:
+    """Reads one text from its start to its end, remembering what it has read."""
+
+    words: Words
+    findings: list[Finding] = field(default_factory=list)
+    deeds: dict[int, Deed] = field(default_factory=dict)
+    readings: dict[tuple[int, int, bool], tuple[Deed, Mood]] = field(default_factory=dict)
+    denied: set[int] = field(default_factory=set)
+    third_party: bool = False
+    sentences: dict[Language, list[int]] = field(default_factory=dict)
+    vocabulary: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note which words the text has at all."""
+        self.vocabulary = frozenset(self.words.keys)
+
+    def read(self) -> list[Finding]:
+        """Judge every anchor in turn."""
+        covered = self._other_meanings()
+        for anchor, shelf in _anchors(self.words.keys, lexicon().cues):
+            if anchor not in covered:
+                fits = self._most_telling(shelf, anchor, covered)
+                if fits:
+                    self._judge_anchor(anchor, fits)
+        settled = (self._settled(finding) for finding in self.findings)
+        return [finding for finding in settled if finding is not None]
+
+    def _other_meanings(self) -> set[int]:
+        """The words that stand in another meaning than force."""
+        keys, shelves = self.words.keys, lexicon().other_meanings
+        covered: set[int] = set()
+        for anchor, shelf in _anchors(keys, shelves):
+            for _, last in shelf.fits(keys, anchor):
+                covered.update(range(anchor, last + 1))
+        return covered
+
+    def _most_telling(
+        self, shelf: Shelf, anchor: int, covered: set[int]
+    ) -> list[tuple[Pattern, int]]:
+        """The patterns that fit; of those of one language and strength only the longest."""
+        fits = [fit for fit in shelf.fits(self.words.keys, anchor) if fit[1] not in covered]
+        if shelf.spanish and fits and self._reads_as_english(anchor):
+            fits = [fit for fit in fits if fit[0].cue.language is not Language.ES]
+        if len(fits) <= 1:
+            return fits
+        longest = [0, 0, 0, 0]
+        for pattern, _ in fits:
+            rank = pattern.cue.rank
+            longest[rank] = max(longest[rank], len(pattern.rest))
+        return [fit for fit in fits if len(fit[0].rest) == longest[fit[0].cue.rank]]
+
+    def _reads_as_english(self, anchor: int) -> bool:
+        """Whether a word that Spanish has too ("here") stands among English words only."""
+        near = self.words.keys[max(0, anchor - _NEAR) : anchor + _NEAR + 1]
+        if not spanish_words().isdisjoint(near):
+            return False
+        return sum(key in english_words() for key in near) >= _ENGLISH_ENOUGH
+
+    def _judge_anchor(self, anchor: int, fits: list[tuple[Pattern, int]]) -> None:
+        found = []
+        settled_as_nothing = False
+        for pattern, last in fits:
+            if pattern.cue.kind is Kind.ACT:
+                if self._is_noun(pattern.cue.language, anchor, last):
+                    continue
+                finding = self._judge_act(pattern.cue, anchor, last, bare=not pattern.rest)
+                settled_as_nothing = settled_as_nothing or finding is None
+            else:
+                finding = self._judge_fact(pattern.cue, anchor, last)
+            if finding is not None:
+                found.append(finding)
+        if not settled_as_nothing or any(f.cue.kind is Kind.ACT for f in found):
+            self.findings += found
+
+    def _judge_act(self, cue: Cue, anchor: int, last: int, *, bare: bool) -> Finding | None:
+        start, anchor = anchor, self._verb(anchor, last)
+        deed, mood = self._deed_and_mood(cue.language, anchor, last)
+        if mood is Mood.DENIED:
+            self.denied.add(anchor)
+            return None
+        if self._is_nothing(cue, deed, mood):
+            return None
+        if self._is_too_faint(cue, deed, mood, bare=bare):
+            return None
+        strength, types = cue.strength, cue.force_types
+        if mood in (Mood.THREATENED, Mood.FEARED):
+            types = _THREAT
+        if self._is_doubtful(cue, deed, mood, bare=bare):
+            strength = Strength.WEAK
+        agent = Agent.POLICE if deed.patient is Patient.YOU else deed.agent
+        return Finding(min(start, deed.first), deed.last, strength, cue, types, agent)
+
+    def _verb(self, anchor: int, last: int) -> int:
+        """The verb of a pattern that may begin with what is said about it: "pepper sprayed"."""
+        key = self.words.keys[anchor]
+        if last > anchor and (key.endswith("ly") or key in _BEFORE_VERBS):
+            return anchor + 1
+        return anchor
+
+    def _is_noun(self, language: Language, anchor: int, last: int) -> bool:
+        """Whether an article makes it no verb: "an assault", "the attack", "a broken arm"."""
+        if language is not Language.EN or anchor == 0:
+            return False
+        keys = self.words.keys
+        if keys[anchor].endswith(("ed", "ing", "en")):
+            return keys[anchor - 1] in _PLAIN_ARTICLES and not self._ends_a_name(anchor - 1)
+        return last == anchor and keys[anchor - 1] in _ARTICLES
+
+    def _ends_a_name(self, place: int) -> bool:
+        """Whether a letter stands for a name, as in "Officer A grabbed"."""
+        before = english_people().get(self.words.keys[place - 1], 0) if place else 0
+        return bool(before & roles.POLICE) and self.words.is_capitalised(place)
+
+    def _deed_and_mood(self, language: Language, anchor: int, last: int) -> tuple[Deed, Mood]:
+        """What the words say of a verb; read once where several cues fit the same words."""
+        key = (anchor, last, language is Language.EN)
+        if key not in self.readings:
+            if language is Language.EN:
+                deed = english_roles.read_deed(self.words, anchor, last, self.deeds)
+            else:
+                deed = spanish_roles.read_deed(self.words, anchor, last)
+            self.deeds[anchor] = deed
+            mood = mood_of(self.words, anchor, language, deed.patient, self.denied)
+            self.readings[key] = (deed, mood)
+        return self.readings[key]
+
+    def _is_nothing(self, cue: Cue, deed: Deed, mood: Mood) -> bool:
+        """Done by someone else, to an officer, or to a thing that does not matter here."""
+        if deed.patient is Patient.YOU and mood is Mood.THREATENED:
+            return False
+        if deed.agent is Agent.THIRD_PARTY:
+            self.third_party = True
+            return not self._third_party_may_be_police()
+        if deed.agent is Agent.FILER:
+            return True
+        if deed.patient is Patient.POLICE and deed.agent is not Agent.POLICE:
+            return True
+        return deed.patient is Patient.THING and cue.on_thing is OnThing.DROP
+
+    def _is_doubtful(self, cue: Cue, deed: Deed, mood: Mood, *, bare: bool) -> bool:
+        """Whether it is unsure that it happened, that police did it, or that to a person."""
+        if mood in (Mood.FEARED, Mood.PLEA) or (mood is Mood.THREATENED and deed.passive):
+            return True
+        if deed.patient is Patient.YOU:
+            return False
+        if deed.agent not in (Agent.POLICE, Agent.UNKNOWN):
+            return True
+        if deed.patient is Patient.PERSON:
+            return cue.needs_named and deed.passive and deed.agent is Agent.UNKNOWN
+        return cue.needs_person or self._is_vague(cue, deed, bare=bare)
+
+    def _is_vague(self, cue: Cue, deed: Deed, *, bare: bool) -> bool:
+        """Done to a thing, or a lone verb with neither an officer nor anyone it was done to."""
+        if cue.on_thing is OnThing.SAME:
+            return False
+        if deed.patient is Patient.THING:
+            return True
+        return bare and cue.language is Language.EN and deed.agent is not Agent.POLICE
+
+    def _is_too_faint(self, cue: Cue, deed: Deed, mood: Mood, *, bare: bool) -> bool:
+        """Two doubts at once: a faint word that was only threatened, or done to nobody."""
+        of_nobody = deed.patient not in (Patient.PERSON, Patient.YOU)
+        if cue.strength is Strength.WEAK and mood in (Mood.THREATENED, Mood.PLEA):
+            return True
+        if deed.agent is Agent.SOMEONE and of_nobody:
+            return True
+        faint = cue.strength is Strength.WEAK or cue.needs_named
+        return faint and bare and cue.needs_person and deed.patient is Patient.UNKNOWN
+
+    def _third_party_may_be_police(self) -> bool:
+        """Whether an officer's private life is the matter: a spouse who is one, off duty."""
+        return not _OFFICER_AT_HOME.isdisjoint(self.vocabulary)
+
+    def _judge_fact(self, cue: Cue, anchor: int, last: int) -> Finding | None:
+        if fact_is_denied(self.words, anchor, last, cue.language):
+            return None
+        strength = cue.strength
+        around = self._sentence(cue.language)[anchor]
+        if around & roles.CIVIL and not around & (roles.POLICE | roles.THEY_SUBJECT):
+            strength = Strength.WEAK
+        return Finding(anchor, last, strength, cue, cue.force_types)
+
+    def _sentence(self, language: Language) -> list[int]:
+        if language not in self.sentences:
+            self.sentences[language] = roles.roles_by_sentence(self.words.keys, people(language))
+        return self.sentences[language]
+
+    def _settled(self, finding: Finding) -> Finding | None:
+        """Judge a finding once more, now that the whole text is known."""
+        cue = finding.cue
+        around = self._sentence(cue.language)[finding.first]
+        near_police = bool(around & (roles.POLICE | roles.THEY_SUBJECT))
+        if cue.strength is Strength.WEAK:
+            return None if self._is_someone_elses(finding, near_police=near_police) else finding
+        if finding.agent is Agent.SOMEONE and self._tells_of_a_crime():
+            return None
+        if finding.agent is not Agent.UNKNOWN or finding.strength is Strength.WEAK:
+            return finding
+        nameless = cue.kind in (Kind.ACT, Kind.OUTCOME)
+        unsure = nameless and (self.third_party or not _CRIME.isdisjoint(self.vocabulary))
+        unsure = unsure or (cue.kind is Kind.OUTCOME and not self._is_of_an_arrest(finding, around))
+        told_by_police = near_police and cue.kind is Kind.OUTCOME
+        unsure = unsure or (cue.often_reported and not told_by_police and self._tells_of_a_report())
+        return replace(finding, strength=Strength.WEAK) if unsure else finding
+
+    def _is_someone_elses(self, finding: Finding, *, near_police: bool) -> bool:
+        """A faint word about somebody else, or in a text about somebody else's violence."""
+        if finding.agent is Agent.SOMEONE:
+            return True
+        return self.third_party and not near_police and finding.agent is not Agent.POLICE
+
+    def _is_of_an_arrest(self, finding: Finding, around: int) -> bool:
+        """Whether an injury is told in one sentence with the police or an arrest."""
+        if around & (roles.POLICE | roles.THEY_SUBJECT):
+            return True
+        near = self.words.keys[max(0, finding.first - _ARREST_REACH) : finding.last + _ARREST_REACH]
+        return not _ARREST.isdisjoint(near)
+
+    def _tells_of_a_crime(self) -> bool:
+        """Whether the police were called about it, and nobody wore plain clothes."""
+        return self._tells_of_a_report() and _IN_DISGUISE.isdisjoint(self.vocabulary)
+
+    def _tells_of_a_report(self) -> bool:
+        """Whether the text is about a crime or an accident that the police were told of."""
+        return not _REPORT.isdisjoint(self.vocabulary)

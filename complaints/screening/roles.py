@@ -1,0 +1,120 @@
+"""Who did it, and to whom: the answers that both languages give about a verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from complaints.screening.lexicon import ROLE
+from complaints.screening.words import STOP
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+POLICE = ROLE["police"]
+CIVIL = ROLE["civil"]
+KIN = ROLE["kin"]
+UNCLEAR = ROLE["unclear"]
+FILER = ROLE["filer"]
+I_SUBJECT = ROLE["i_subject"]
+HE_SUBJECT = ROLE["he_subject"]
+THEY_SUBJECT = ROLE["they_subject"]
+OBJECT_PRONOUN = ROLE["object_pronoun"]
+POSSESSIVE = ROLE["possessive"]
+BE = ROLE["be"]
+NEGATOR = ROLE["negator"]
+FILLER = ROLE["filler"]
+MODAL = ROLE["modal"]
+FEAR = ROLE["fear"]
+VEHICLE = ROLE["vehicle"]
+THING = ROLE["thing"]
+BODY = ROLE["body"]
+PREPOSITION = ROLE["preposition"]
+DETERMINER = ROLE["determiner"]
+
+NOUN_AGENT = POLICE | CIVIL | KIN | UNCLEAR | FILER
+_LOOK_BACK = 60
+
+
+class Agent(Enum):
+    """Who did it, as far as the words say."""
+
+    POLICE = "police"
+    THIRD_PARTY = "third party"
+    SOMEONE = "someone not known"
+    PERHAPS_THIRD_PARTY = "perhaps a third party"
+    FILER = "the filer"
+    UNKNOWN = "unknown"
+
+
+class Patient(Enum):
+    """Whom or what it was done to."""
+
+    PERSON = "person"
+    YOU = "you"
+    POLICE = "police"
+    THING = "thing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One verb in its sentence. ``first`` and ``last`` take in the words of its object."""
+
+    agent: Agent
+    patient: Patient
+    first: int
+    last: int
+    passive: bool = False
+
+
+def agent_of(role: int) -> Agent:
+    """What a noun with this role is as the one who did it."""
+    if role & POLICE:
+        return Agent.POLICE
+    if role & (CIVIL | KIN):
+        return Agent.THIRD_PARTY
+    if role & UNCLEAR:
+        return Agent.SOMEONE
+    return Agent.FILER
+
+
+def resolve_pronoun(
+    keys: Sequence[str], table: Mapping[str, int], position: int, *, plural: bool
+) -> Agent:
+    """Whom "he" or "they" most likely means: the nearest one named before who could be meant.
+
+    The police are the ones a complaint is about, so a nearer bystander only casts doubt; it
+    takes a third party and no police named at all to be sure.
+    """
+    found: int | None = None
+    for index in range(position - 1, max(-1, position - _LOOK_BACK), -1):
+        role = table.get(keys[index], 0)
+        if role & POLICE:
+            return Agent.POLICE if found is None else Agent.PERHAPS_THIRD_PARTY
+        if found is None and role & (CIVIL | KIN | UNCLEAR) and plural == _is_plural(keys[index]):
+            found = role
+    if found is None:
+        return Agent.UNKNOWN
+    return Agent.THIRD_PARTY if found & CIVIL else Agent.PERHAPS_THIRD_PARTY
+
+
+_PLURALS = frozenset("men women people children gang family crowd crowds mob gente".split())
+
+
+def _is_plural(key: str) -> bool:
+    return key.endswith("s") or key in _PLURALS
+
+
+def roles_by_sentence(keys: Sequence[str], table: Mapping[str, int]) -> list[int]:
+    """For each word, all roles that occur in its sentence."""
+    by_word: list[int] = []
+    roles = length = 0
+    for key in keys:
+        length += 1
+        roles |= table.get(key, 0)
+        if key == STOP:
+            by_word += [roles] * length
+            roles = length = 0
+    return by_word + [roles] * length

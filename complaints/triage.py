@@ -1,0 +1,152 @@
+"""What staff do with a case: claim it, write a note, add a class, close it.
+
+Each is one transaction with one ledger entry. None of them touches what was filed, and none stops
+a referral.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import grants_of
+from accounts.models import User
+from complaints import access
+from complaints.models import Complaint, Fact, FactKind, Note
+from complaints.statuses import ClosingReason, Status, can_step
+from complaints.vocabulary import Allegation, Source
+from ledger.actions import Action, Value
+from ledger.models import Entry
+from ledger.recording import Event, actor_ref, append
+
+NOTE_MAX_CHARACTERS = 10_000
+ONE_READING = timedelta(hours=1)
+
+
+class Refusal(StrEnum):
+    """Why the case, as it stands now, cannot take a step."""
+
+    CLAIMED_BY_ANOTHER = "claimed_by_another"
+    CLOSED = "closed"
+    CLASS_STANDS = "class_stands"
+
+
+class StepRefused(Exception):
+    """The case changed since the page was shown, or was never in that state."""
+
+    def __init__(self, refusal: Refusal, complaint: Complaint) -> None:
+        super().__init__(refusal.value)
+        self.refusal = refusal
+        self.complaint = complaint
+
+
+@transaction.atomic
+def claim_case(*, complaint_id: uuid.UUID, actor: User) -> Complaint:
+    """Put a person's name on a case. Claiming it twice changes nothing. Raises ``StepRefused``."""
+    complaint = hold_case(complaint_id, actor)
+    if complaint.status == Status.CLOSED:
+        raise StepRefused(Refusal.CLOSED, complaint)
+    if complaint.claimed_by_id == actor.pk:
+        return complaint
+    if complaint.claimed_by_id is not None:
+        raise StepRefused(Refusal.CLAIMED_BY_ANOTHER, complaint)
+    complaint.claimed_by = actor
+    complaint.status = Status.IN_REVIEW
+    complaint.save(update_fields=["claimed_by", "status"])
+    _record(Action.CASE_CLAIMED, complaint, actor, timezone.now())
+    return complaint
+
+
+@transaction.atomic
+def add_note(*, complaint_id: uuid.UUID, body: str, actor: User) -> Note:
+    """Write a note for staff alone. A closed case takes notes too."""
+    complaint = hold_case(complaint_id, actor)
+    now = timezone.now()
+    note = Note.objects.create(complaint=complaint, author=actor, body=body, at=now)
+    body_sha256 = hashlib.sha256(body.encode()).hexdigest()
+    _record(
+        Action.CASE_NOTE_ADDED, complaint, actor, now, note=note.pk, body_sha256=body_sha256
+    )
+    return note
+
+
+@transaction.atomic
+def close_case(
+    *, complaint_id: uuid.UUID, reason: ClosingReason, note: str, actor: User
+) -> Complaint:
+    """End staff's own work on a case, with a reason. Raises ``StepRefused``.
+
+    Referrals stand, packets are still built and clocks of agencies go on.
+    """
+    complaint = hold_case(complaint_id, actor)
+    if not can_step(Status(complaint.status), Status.CLOSED):
+        raise StepRefused(Refusal.CLOSED, complaint)
+    complaint.status = Status.CLOSED
+    complaint.closing_reason = reason
+    complaint.closing_note = note
+    complaint.save(update_fields=["status", "closing_reason", "closing_note"])
+    _record(Action.CASE_CLOSED, complaint, actor, timezone.now(), reason=reason.value)
+    return complaint
+
+
+def state_class(complaint: Complaint, *, allegation: Allegation, actor: User, at: datetime) -> Fact:
+    """Add a class beside the filer's own, to a case that ``hold_case`` gave.
+
+    Routing must follow in the same transaction (``accountability.casework.add_class``). Raises
+    ``StepRefused`` when staff stated that class before.
+    """
+    stated = Fact.objects.filter(
+        complaint=complaint, kind=FactKind.ALLEGATION, code=allegation, source=Source.STAFF
+    )
+    if stated.exists():
+        raise StepRefused(Refusal.CLASS_STANDS, complaint)
+    fact = Fact.objects.create(
+        complaint=complaint,
+        kind=FactKind.ALLEGATION,
+        code=allegation,
+        source=Source.STAFF,
+        stated_by=actor,
+        stated_at=at,
+    )
+    _record(Action.CASE_CLASS_ADDED, complaint, actor, at, allegation=allegation.value)
+    return fact
+
+
+@transaction.atomic
+def record_reading(*, complaint: Complaint, entries: list[Entry], actor: User) -> bool:
+    """Say in the ledger that a person read a case: once in an hour, not at every click.
+
+    ``entries`` is what the ledger holds about the case, which the page has read anyway.
+    """
+    now = timezone.now()
+    reader = actor_ref("staff", actor.pk)
+    known = any(
+        entry.action == Action.COMPLAINT_READ
+        and entry.actor_ref == reader
+        and entry.at > now - ONE_READING
+        for entry in entries
+    )
+    if not known:
+        _record(Action.COMPLAINT_READ, complaint, actor, now)
+    return not known
+
+
+def hold_case(complaint_id: uuid.UUID, actor: User) -> Complaint:
+    """Lock a case for one step of a person who may work on it. Raises ``PermissionDenied``."""
+    grants = grants_of(actor)
+    complaint = access.visible_to(grants).select_for_update().filter(pk=complaint_id).first()
+    if complaint is None or not access.may_triage(grants, complaint):
+        raise PermissionDenied
+    return complaint
+
+
+def _record(
+    action: Action, complaint: Complaint, actor: User, at: datetime, /, **data: Value
+) -> None:
+    append(Event(action, complaint.ref, actor_ref("staff", actor.pk), at, data))

@@ -1,0 +1,135 @@
+"""Telling an agency that a referral waits. The mail holds no case data, not even the number."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.access import agency_addresses
+from complaints.models.complaint import complaint_ref
+from complaints.recording import coarse_time
+from ledger.actions import Action
+from ledger.recording import Event, append
+from routing import waking
+from routing.models import Referral
+from routing.states import ReferralState
+
+logger = logging.getLogger(__name__)
+
+SUBJECT = "A referral waits for you"
+BODY = """\
+To {agency}:
+
+A referral waits for you. Sign in to read it:
+
+{address}
+
+This message holds nothing about the case, and nobody reads replies to it.
+"""
+# While one process sends, no other does; longer than a mail server may take (EMAIL_TIMEOUT).
+SENDING = timedelta(minutes=2)
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(minutes=30)
+SWEEP_LIMIT = 100
+
+
+def send_notice(referral_id: uuid.UUID) -> bool:
+    """Mail the agency once its packet is ready. True when this call did.
+
+    A mail server that fails, or an agency without a reviewer's account, is asked again later, with
+    growing pauses; until then the referral is not ``notified`` and shows as awaiting its notice.
+    A process that dies between the mail and the commit mails twice: a lost notice would be worse.
+    """
+    referral = _claim(referral_id, timezone.now())
+    if referral is None:
+        return False
+    addresses = agency_addresses(referral.agency_id)
+    if not addresses:
+        logger.error("no reviewer at %s can be told of a referral", referral.agency_id)
+        return False
+    try:
+        _mail(referral.agency.name, addresses)
+    except (smtplib.SMTPException, OSError) as fault:
+        logger.error("mail to %s failed: %s", referral.agency_id, type(fault).__name__)  # noqa: TRY400 (a mail error quotes addresses)
+        return False
+    _record_sent(referral, recipients=len(addresses), now=timezone.now())
+    return True
+
+
+def sweep(now: datetime) -> int:
+    """Nudge the notices whose time has come; returns how many."""
+    due = (
+        Referral.objects.filter(_due(now), state=ReferralState.READY)
+        .order_by("notice_not_before", "open_by")
+        .values_list("pk", flat=True)[:SWEEP_LIMIT]
+    )
+    ids = list(due)
+    waking.nudge_notices(ids)
+    return len(ids)
+
+
+def _due(now: datetime) -> Q:
+    return Q(notice_not_before=None) | Q(notice_not_before__lte=now)
+
+
+@transaction.atomic
+def _claim(referral_id: uuid.UUID, now: datetime) -> Referral | None:
+    """Take a notice for sending. The pause counts from now, so that a crash is an attempt too."""
+    referral = (
+        Referral.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("agency", "complaint")
+        .filter(_due(now), pk=referral_id, state=ReferralState.READY)
+        .first()
+    )
+    if referral is None:
+        return None
+    pause = min(FIRST_PAUSE * 2 ** min(referral.notice_attempts, 10), LONGEST_PAUSE)
+    referral.notice_attempts = min(referral.notice_attempts + 1, 32_000)
+    referral.notice_not_before = now + max(pause, SENDING)
+    referral.save(update_fields=["notice_attempts", "notice_not_before"])
+    return referral
+
+
+def _mail(agency: str, addresses: list[str]) -> None:
+    """One message to all reviewers of the agency. Raises when the server does not take it."""
+    EmailMessage(
+        subject=SUBJECT,
+        body=BODY.format(agency=agency, address=f"{settings.BASE_URL}/agency/"),
+        to=addresses,
+    ).send()
+
+
+@transaction.atomic
+def _record_sent(referral: Referral, *, recipients: int, now: datetime) -> None:
+    """``notified``, unless the agency was quicker than its mail and has moved on."""
+    # As coarse as the filing: it follows the filing by seconds.
+    at = coarse_time(now, restricted=referral.complaint.restricted)
+    held = Referral.objects.select_for_update().get(pk=referral.pk)
+    if held.notified_at is not None:
+        return
+    held.notified_at = at
+    held.notice_not_before = None
+    if held.state == ReferralState.READY:
+        held.state = ReferralState.NOTIFIED
+    held.save(update_fields=["notified_at", "notice_not_before", "state"])
+    append(
+        Event(
+            Action.NOTICE_SENT,
+            complaint_ref(referral.complaint_id),
+            "system",
+            at,
+            {
+                "referral": str(referral.pk),
+                "agency": referral.agency_id,
+                "recipients": recipients,
+            },
+        )
+    )

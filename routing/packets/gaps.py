@@ -1,0 +1,47 @@
+"""What a packet does not know and says so. Pure: no Django here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+
+class Gap(StrEnum):
+    """A thing that an investigator would look for and will not find here."""
+
+    COUNTY_UNKNOWN = "county_unknown"
+    DATE_UNKNOWN = "date_unknown"
+    TIME_UNKNOWN = "time_unknown"
+    TIME_APPROXIMATE = "time_approximate"
+    PLACE_UNKNOWN = "place_unknown"
+    NO_OFFICER_DESCRIBED = "no_officer_described"
+    OFFICERS_UNIDENTIFIED = "officers_unidentified"
+    FORCE_TYPE_UNKNOWN = "force_type_unknown"
+    INJURY_UNKNOWN = "injury_unknown"
+    FILER_UNREACHABLE = "filer_unreachable"
+    NO_EVIDENCE_NAMED = "no_evidence_named"
+    UNSWORN = "unsworn"
+
+
+def known_gaps(document: Mapping[str, Any]) -> list[str]:
+    """The gaps of a case, in the order in which the packet says them."""
+    incident, officers = document["incident"], document["officers"]
+    forces = {fact["code"] for fact in document["facts"] if fact["kind"] == "force"}
+    identified = [officer for officer in officers if officer["name"] or officer["badge"]]
+    missing = {
+        Gap.COUNTY_UNKNOWN: incident["county"] == "unknown",
+        Gap.DATE_UNKNOWN: incident["date"] is None,
+        Gap.TIME_UNKNOWN: incident["time"] is None,
+        Gap.TIME_APPROXIMATE: incident["approximate"],
+        Gap.PLACE_UNKNOWN: not incident["place"],
+        Gap.NO_OFFICER_DESCRIBED: not officers,
+        Gap.OFFICERS_UNIDENTIFIED: len(identified) < len(officers),
+        Gap.FORCE_TYPE_UNKNOWN: forces == {"unknown"},
+        Gap.INJURY_UNKNOWN: document["injury"] == "unknown",
+        Gap.FILER_UNREACHABLE: document["contact"] is None,
+        Gap.NO_EVIDENCE_NAMED: not document["words"]["evidence_notes"],
+        # Nothing filed here is sworn yet (RSMo 590.653 makes the difference for findings).
+        Gap.UNSWORN: True,
+    }
+    return [gap.value for gap, is_missing in missing.items() if is_missing]

@@ -1,0 +1,206 @@
+"""The snapshot of a packet: everything that it will say, frozen and sealed when it is queued.
+
+Rendering reads nothing else, so that a packet says what was known when it was decided, however
+late it is built and whatever changes meanwhile. Codes stand in it, not words; what is editable
+data elsewhere (names of agencies, reasons of rules) is copied. ``SCHEMA`` counts its form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from complaints import access as complaint_access
+from complaints import sealing
+from complaints.models import Complaint, Fact, Officer, Verbatim
+from complaints.sealing import Place
+from ledger.leaves import canonical_json
+from ledger.recording import utc_text
+from routing.models import Agency, Packet
+from routing.packets.gaps import known_gaps
+from routing.policy import Policy
+from routing.rules import Decision
+
+SCHEMA = 1
+_WORD_COLUMNS = (
+    "narrative",
+    "force_details",
+    "injury_details",
+    "medical_care",
+    "people_notes",
+    "evidence_notes",
+)
+
+
+class BrokenSnapshotError(Exception):
+    """A snapshot that is not what was queued: its bytes do not have the hash of its row."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSnapshot:
+    """What all packets of one decision have in common, read once however many agencies get it."""
+
+    document: Mapping[str, Any]
+    data_key: bytes
+
+    @classmethod
+    def of(
+        cls, complaint: Complaint, outcome: Decision, policy: Policy, *, data_key: bytes
+    ) -> CaseSnapshot:
+        """Read the case in three queries at most. The text columns are the shown copies."""
+        document = {
+            "schema": SCHEMA,
+            "case": _case(complaint),
+            "incident": _incident(complaint),
+            "injury": complaint.injury,
+            "words": {column: getattr(complaint, column) for column in _WORD_COLUMNS},
+            "contact": complaint_access.shared_identity(complaint, data_key=data_key),
+            "routing": _routing(outcome, policy),
+            "agencies": _agencies(outcome),
+            "reply_at": f"{settings.BASE_URL}/agency/",
+            **_stated(complaint),
+        }
+        return cls({**document, "gaps": known_gaps(document)}, data_key)
+
+    def seal_for(self, packet: Packet) -> None:
+        """Freeze what one packet will say: the case, its recipient and its version."""
+        referral = packet.referral
+        document = {
+            **self.document,
+            "packet": {
+                "version": packet.version,
+                "recipient": referral.agency_id,
+                "made_at": utc_text(referral.made_at),
+                "open_by": utc_text(referral.open_by),
+                "acknowledge_by": utc_text(referral.acknowledge_by),
+            },
+        }
+        plaintext = canonical_json(document).encode()
+        packet.snapshot = sealing.encrypt(self.data_key, plaintext, _place(packet))
+        packet.snapshot_sha256 = hashlib.sha256(plaintext).hexdigest()
+
+
+def open_snapshot(packet: Packet) -> dict[str, Any]:
+    """What the packet says. Raises ``SealBroken`` or ``BrokenSnapshotError``."""
+    data_key = complaint_access.data_key_of(packet.referral.complaint)
+    plaintext = sealing.decrypt(data_key, bytes(packet.snapshot), _place(packet))
+    if hashlib.sha256(plaintext).hexdigest() != packet.snapshot_sha256:
+        raise BrokenSnapshotError("the snapshot does not have the hash of its row")
+    document: dict[str, Any] = json.loads(plaintext)
+    return document
+
+
+def _place(packet: Packet) -> Place:
+    return Place("routing_packet", packet.id, "snapshot")
+
+
+def _case(complaint: Complaint) -> dict[str, Any]:
+    return {
+        "number": complaint.case_number,
+        "filed_at": utc_text(complaint.filed_at),
+        # As exact as the record itself is: the day for officers, the hour for everybody else.
+        "filed_at_exact_to": "day" if complaint.restricted else "hour",
+        "filer_kind": complaint.filer_kind,
+        "disclosure": complaint.disclosure,
+        "restricted": complaint.restricted,
+        "language": complaint.language,
+    }
+
+
+def _incident(complaint: Complaint) -> dict[str, Any]:
+    return {
+        "date": _iso(complaint.incident_date),
+        "time": _iso(complaint.incident_time),
+        "approximate": complaint.incident_approximate,
+        "when": complaint.incident_when,
+        "place": complaint.incident_place,
+        "county": complaint.county,
+    }
+
+
+def _iso(value: date | time | datetime | None) -> str | None:
+    return value.isoformat() if value is not None else None
+
+
+def _stated(complaint: Complaint) -> dict[str, Any]:
+    """What stands in the rows beside the complaint, in one query: it is part of a filing."""
+    here = OuterRef("pk")
+    facts = Fact.objects.filter(complaint=here).order_by("kind", "code", "source")
+    officers = Officer.objects.filter(complaint=here).order_by("position")
+    replaced = Verbatim.objects.filter(complaint=here).order_by("column")
+    row: Any = (
+        Complaint.objects.filter(pk=complaint.pk)
+        .values(
+            strength=F("suspicion__strength"),
+            state=F("suspicion__state"),
+            stated=_rows(facts, "kind", "code", "source"),
+            described=_rows(
+                officers, "role", "name", "badge", "description", "employer", "task_forces"
+            ),
+            redacted=_rows(replaced, "column", "replaced"),
+        )
+        .get()
+    )
+    suspicion = {"strength": row["strength"], "state": row["state"]}
+    return {
+        "facts": row["stated"],
+        "officers": row["described"],
+        "redactions": row["redacted"],
+        "suspicion": suspicion if row["strength"] else None,
+    }
+
+
+def _rows(queryset: QuerySet[Any], *columns: str) -> ArraySubquery:
+    return ArraySubquery(queryset.values(row=JSONObject(**{column: column for column in columns})))
+
+
+def _routing(outcome: Decision, policy: Policy) -> dict[str, Any]:
+    because = {rule.id: rule.because for rule in policy.rules}
+    return {
+        "policy": outcome.policy,
+        "needs_outside_review": outcome.needs_outside_review,
+        "major": outcome.major,
+        "floor_applied": outcome.floor_applied,
+        "last_resort": outcome.last_resort,
+        "alarms": list(outcome.alarms),
+        "rules": [
+            {"rule": matched.rule, "because": because[matched.rule]}
+            for matched in outcome.outcomes
+            if matched.matched
+        ],
+        "assignments": [
+            {
+                "agency": assignment.agency.value,
+                "purpose": assignment.purpose,
+                "within": assignment.within,
+                "rules": list(assignment.rules),
+            }
+            for assignment in outcome.assignments
+        ],
+        "strikes": [
+            {"agency": strike.agency, "purpose": strike.purpose, "why": strike.why.value}
+            for strike in outcome.strikes
+        ],
+    }
+
+
+def _agencies(outcome: Decision) -> dict[str, dict[str, Any]]:
+    """Names and jurisdictions as they stand today: an administrator may edit them tomorrow."""
+    codes: Iterable[str] = [code.value for code in outcome.agencies]
+    return {
+        agency.code: {
+            "name": agency.name,
+            "jurisdiction": agency.jurisdiction,
+            "outside": agency.outside,
+        }
+        for agency in Agency.objects.filter(code__in=codes)
+    }

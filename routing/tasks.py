@@ -1,0 +1,38 @@
+"""Celery tasks: each takes an id, and calls the one service that knows whether anything is left.
+
+They carry nudges only. Losing one, or getting it twice, changes nothing but the time.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from celery import shared_task
+from django.utils import timezone
+
+from routing import notices
+from routing.packets import queue
+
+
+@shared_task(name="routing.build_packet")
+def build_packet(packet_id: str) -> None:
+    """Build a packet unless that is done or somebody is at it."""
+    queue.build_packet(uuid.UUID(packet_id))
+
+
+@shared_task(name="routing.sweep_packets")
+def sweep_packets() -> None:
+    """Nudge the packets that nobody carries."""
+    queue.sweep(timezone.now())
+
+
+@shared_task(name="routing.send_notice")
+def send_notice(referral_id: str) -> None:
+    """Tell an agency that a referral waits, unless it was told."""
+    notices.send_notice(uuid.UUID(referral_id))
+
+
+@shared_task(name="routing.sweep_notices")
+def sweep_notices() -> None:
+    """Nudge the notices that wait."""
+    notices.sweep(timezone.now())

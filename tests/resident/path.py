@@ -1,0 +1,95 @@
+"""A resident who fills in the screens, one request after the other."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+Posted = dict[str, Any]
+
+# What somebody might answer on each screen.
+ANSWERS: dict[str, Posted] = {
+    "incident": {
+        "narrative": "Demonstration: the officer hit me twice with his baton.\r\nI fell.",
+        "date_month": "5",
+        "date_day": "30",
+        "date_year": "2024",
+        "time": "3:30 pm",
+        "approximate": "on",
+        "when": "After the march",
+        "place": "Main Street and 12th",
+        "county": "jackson",
+    },
+    "force": {
+        "force_types": ["baton", "threat"],
+        "force_details": "Twice on the arm.",
+        "allegations": ["discourtesy"],
+    },
+    "injuries": {"injury": "treated", "injury_details": "Arm", "medical_care": "Truman clinic"},
+    "officers": {
+        "officer_count": "2",
+        "officer0-role": "subject",
+        "officer0-name": "Smith",
+        "officer0-employer": "kcpd",
+        "officer1-description": "Tall, gray hair",
+        "officer1-employer": "mshp",
+        "officer1-task_forces": ["fbi-kc"],
+        "agencies_present": ["mshp"],
+    },
+    "people": {"people_notes": "My brother saw it.", "evidence_notes": "A video on his phone."},
+    "name": {
+        "disclosure": "shared",
+        "name": "Dolores Demonstration",
+        "email": "dolores@demonstration.example",
+        "phone": "816-555-0101",
+    },
+}
+
+
+@dataclass
+class Resident:
+    """A browser, and the way through the wizard."""
+
+    client: Client
+    address: str = "127.0.0.1"
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def speaks_spanish(self) -> None:
+        self.headers["accept-language"] = "es-MX,es"
+
+    def get(self, path: str) -> Any:
+        return self.client.get(path, headers=self.headers, REMOTE_ADDR=self.address)
+
+    def post(self, path: str, posted: Posted | None = None) -> Any:
+        return self.client.post(path, posted or {}, headers=self.headers, REMOTE_ADDR=self.address)
+
+    def start(self, kind: str = "resident", path: str = "/report/") -> None:
+        assert self.post(path, {"kind": kind}).status_code == 302
+
+    def answer(self, screen: str, **changes: Any) -> Any:
+        return self.post(f"/report/{screen}/", ANSWERS[screen] | changes)
+
+    def answer_all(self, **changes: Posted) -> None:
+        """Every screen, with changed answers for some: ``name={"disclosure": "sealed"}``."""
+        for screen in ANSWERS:
+            response = self.answer(screen, **changes.get(screen, {}))
+            assert response.status_code == 302, shown_text(response)
+
+    def file(self) -> Any:
+        return self.post("/report/review/", {"file": "1"})
+
+
+def shown_text(response: Any) -> str:
+    """The page as somebody reads it: no tags, single spaces."""
+    without_tags = re.sub(r"<(script|style)[\s\S]*?</\1>|<[^>]+>", " ", response.content.decode())
+    return " ".join(html.unescape(without_tags).split())
+
+
+def kept_phrase(response: Any) -> str:
+    found = re.search(r'translate="no">([a-z -]+)</dd>', response.content.decode())
+    assert found
+    return found[1]

@@ -1,0 +1,212 @@
+"""Every address of the site against every role: who is let in, who meets a 404, who must sign in.
+
+The table is complete by force: an address that it does not name fails the first test.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import call_command
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.roles import Role
+from complaints.models import Complaint
+from complaints.vocabulary import FilerKind
+from routing.models import Packet, Referral
+from tests.cast import BATON_IN_JACKSON, SEALED_FILER, file_demonstration, person, signed_in
+
+LOGIN = "/accounts/login/"
+
+PUBLIC = frozenset(
+    """
+    home track set_language healthz local_sign_in
+    report_start report_officer report_incident report_force report_injuries report_officers
+    report_people report_name report_review report_receipt report_receipt_file report_clear
+    api_schema api_complaints api_status api_unknown
+    account_login account_inactive account_logout mfa_authenticate
+    """.split()
+)
+# For whoever is signed in, whatever the role.
+OWN_ACCOUNT = frozenset(
+    """
+    account_home account_reauthenticate account_change_password mfa_index mfa_reauthenticate
+    mfa_activate_totp mfa_view_recovery_codes mfa_generate_recovery_codes
+    """.split()
+)
+STAFF = frozenset({Role.INTAKE, Role.SUPERVISOR})
+READERS = STAFF | {Role.AUDITOR}
+TEAM = frozenset({Role.WHISTLEBLOWER_TEAM})
+REVIEWERS = frozenset({Role.AGENCY_REVIEWER})
+AGENCY = REVIEWERS | {Role.AGENCY_ADMINISTRATOR}
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may pass, and how one asks. ``restricted``: of an officer's report."""
+
+    roles: frozenset[Role]
+    method: str = "get"
+    restricted: bool = False
+
+
+DOORS: dict[str, list[Door]] = {
+    "staff_queue": [Door(READERS | TEAM)],
+    "staff_attention": [Door(READERS | TEAM)],
+    "staff_retry_packet": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_case": [Door(READERS), Door(TEAM, restricted=True)],
+    "staff_claim": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_add_note": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_add_class": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_close": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "agency_referrals": [Door(AGENCY)],
+    "agency_referral": [Door(AGENCY), Door(AGENCY, restricted=True)],
+    "agency_packet": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
+    "agency_acknowledge": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
+}
+CASES = [
+    pytest.param(name, door, id=f"{name}-{'restricted' if door.restricted else 'plain'}")
+    for name, doors in DOORS.items()
+    for door in doors
+]
+
+
+@dataclass(frozen=True)
+class Objects:
+    """One case of each kind, referred to the same agency, with its packet built."""
+
+    complaint: Complaint
+    referral: Referral
+    packet: Packet
+
+
+@pytest.fixture
+def objects(db: None) -> dict[bool, Objects]:
+    from routing.packets import queue
+
+    call_command("install_defaults", verbosity=0)
+    officer = SEALED_FILER.__class__(kind=FilerKind.OFFICER)
+    made = {}
+    for filing in (BATON_IN_JACKSON, None):
+        filed = file_demonstration() if filing else file_demonstration(filer=officer)
+        complaint = Complaint.objects.get(case_number=filed.case_number)
+        referral = Referral.objects.get(complaint=complaint, agency_id="jackson-prosecutor")
+        packet = Packet.objects.get(referral=referral)
+        queue.build_packet(packet.pk)
+        made[complaint.restricted] = Objects(complaint, referral, packet)
+    return made
+
+
+def addresses() -> Iterator[str]:
+    def walk(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns)
+            else:
+                yield pattern.name or f"unnamed: {pattern.pattern}"
+
+    return walk(get_resolver().url_patterns)
+
+
+def test_the_table_names_every_address_and_no_other() -> None:
+    assert set(addresses()) == PUBLIC | OWN_ACCOUNT | set(DOORS)
+
+
+def ask(client: Client, name: str, door: Door, objects: dict[bool, Objects]) -> HttpResponseBase:
+    about = objects[door.restricted]
+    given: dict[str, dict[str, object]] = {
+        "staff_retry_packet": {"packet_id": about.packet.pk},
+        "agency_referral": {"referral_id": about.referral.pk},
+        "agency_packet": {"referral_id": about.referral.pk},
+        "agency_acknowledge": {"referral_id": about.referral.pk},
+    }
+    default = {"case_number": about.complaint.case_number} if name.startswith("staff_") else {}
+    if name in ("staff_queue", "staff_attention"):
+        default = {}
+    address = reverse(name, kwargs=given.get(name, default))
+    return client.get(address) if door.method == "get" else client.post(address, {"body": "x"})
+
+
+@pytest.mark.parametrize(("name", "door"), CASES)
+def test_each_role_passes_its_own_doors_and_meets_a_404_at_the_others(
+    name: str, door: Door, objects: dict[bool, Objects]
+) -> None:
+    passed = set()
+    for role in Role:
+        client = signed_in(person(role, "jackson-prosecutor" if role in AGENCY else ""))
+        status = ask(client, name, door, objects).status_code
+        assert status in (200, 302, 404), (role, status)
+        if status != 404:
+            passed.add(role)
+    assert passed == door.roles
+
+
+@pytest.mark.parametrize(("name", "door"), CASES)
+def test_people_of_another_agency_meet_a_404_even_where_their_own_page_exists(
+    name: str, door: Door, objects: dict[bool, Objects]
+) -> None:
+    for role in sorted(AGENCY):
+        answer = ask(signed_in(person(role, "clay-prosecutor")), name, door, objects)
+        if name == "agency_referrals":
+            assert objects[False].complaint.case_number not in answer.content.decode()  # type: ignore[attr-defined]
+        else:
+            assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(("name", "door"), CASES)
+def test_a_visitor_is_asked_to_sign_in_and_learns_nothing(
+    name: str, door: Door, objects: dict[bool, Objects]
+) -> None:
+    answer = ask(Client(), name, door, objects)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(LOGIN)
+
+
+@pytest.mark.parametrize(("name", "door"), CASES)
+def test_an_account_without_a_second_factor_passes_nowhere(
+    name: str, door: Door, objects: dict[bool, Objects]
+) -> None:
+    role = sorted(door.roles)[0]
+    user = person(role, "jackson-prosecutor" if role in AGENCY else "")
+    Authenticator.objects.filter(user=user).delete()
+    answer = ask(signed_in(user), name, door, objects)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == reverse("mfa_activate_totp")
+
+
+@pytest.mark.parametrize(
+    "name", [*sorted(n for n in DOORS if n.startswith("staff_c")), "agency_referral"]
+)
+def test_what_does_not_exist_answers_like_what_is_hidden(name: str, db: None) -> None:
+    key = "referral_id" if name.startswith("agency") else "case_number"
+    value = uuid.uuid4() if key == "referral_id" else "KC-00000-00000"
+    role = Role.AGENCY_REVIEWER if key == "referral_id" else Role.INTAKE
+    answer = signed_in(person(role)).get(reverse(name, kwargs={key: value}))
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(OWN_ACCOUNT))
+def test_account_pages_are_for_whoever_is_signed_in(name: str, db: None) -> None:
+    assert Client().get(reverse(name)).status_code == 302
+    for role in Role:
+        assert signed_in(person(role)).get(reverse(name)).status_code in (200, 302, 404)
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"local_sign_in"}))
+def test_public_pages_ask_nobody_to_sign_in(name: str, db: None) -> None:
+    answer = Client().get(reverse(name))
+    if name != "mfa_authenticate":  # the second step of signing in begins with the first
+        assert not answer.headers.get("Location", "").startswith(LOGIN)
+
+
+def test_what_is_behind_the_sign_in_is_kept_by_no_browser(objects: dict[bool, Objects]) -> None:
+    for role, name in ((Role.INTAKE, "staff_case"), (Role.AGENCY_REVIEWER, "agency_packet")):
+        client = signed_in(person(role, "jackson-prosecutor" if role in AGENCY else ""))
+        answer = ask(client, name, Door(frozenset()), objects)
+        assert "no-store" in answer.headers["Cache-Control"]
