@@ -43,8 +43,9 @@ def file_complaint(
 
     ``answer_token`` is the sender's secret (a draft's cookie or an idempotency key): the answer is
     kept under it for a day, in the same transaction, so that a retry finds it and nothing is filed
-    twice. ``request_sha256`` ties an API client's answer to what it sent. Raises ``IntegrityError`` when an answer stands under the token already, and
-    ``ValueError`` for a filing that its form should have refused.
+    twice. ``request_sha256`` ties an API client's answer to what it sent. Raises
+    ``IntegrityError`` when an answer stands under the token already, and ``ValueError`` for a
+    filing that its form should have refused.
     """
     now = timezone.now()
     with transaction.atomic():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 from complaints import wording
 from complaints.filing import FiledOfficer, Filing
 from complaints.recording import Recorded
-from complaints.vocabulary import Disclosure, Injury
+from complaints.vocabulary import Disclosure, Employer, Injury, OfficerRole
 from complaints.wording import Words
 from ledger.models import Entry
 from ledger.recording import signed_promise
@@ -74,7 +74,7 @@ def filed_text(filing: Filing) -> list[dict[str, Any]]:
 
 
 def _incident(filing: Filing) -> Iterator[Item]:
-    yield gettext("Who it happened to"), str(wording.FILER_KINDS[filing.filer.kind])
+    yield gettext("You said"), str(wording.FILER_KINDS[filing.filer.kind])
     yield gettext("In your words"), filing.narrative
     yield gettext("Date"), formats.date_format(filing.incident_date) if filing.incident_date else ""
     yield gettext("Time"), formats.time_format(filing.incident_time) if filing.incident_time else ""
@@ -110,15 +110,16 @@ def _officers(filing: Filing) -> Iterator[Item]:
 
 
 def _officer(officer: FiledOfficer) -> str:
+    role, employer = officer.role, officer.employer
     parts = (
-        str(wording.OFFICER_ROLES[officer.role]),
+        "" if role is OfficerRole.UNKNOWN else str(wording.OFFICER_ROLES[role]),
         officer.name,
         gettext("badge %(badge)s") % {"badge": officer.badge} if officer.badge else "",
-        str(wording.EMPLOYERS[officer.employer]),
+        "" if employer == Employer.UNKNOWN else str(wording.EMPLOYERS[employer]),
         _listed(officer.task_forces, wording.AGENCIES),
         officer.description,
     )
-    return "; ".join(part for part in parts if part)
+    return "; ".join(part for part in parts if part) or gettext("Nothing more is known")
 
 
 def _people(filing: Filing) -> Iterator[Item]:

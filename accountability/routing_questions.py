@@ -102,9 +102,7 @@ def _suspected(screening: Screening) -> dict[str, Any]:
     }
 
 
-def _deadline(
-    screening: Screening, filing: Filing, ties: SuppliedTies, at: datetime
-) -> str | None:
+def _deadline(screening: Screening, filing: Filing, ties: SuppliedTies, at: datetime) -> str | None:
     """When a weak suspicion that still has time runs out: a day from the moment asked about."""
     clock_runs = starts_clock(screening, filing) and ties.suspicion_state is None
     return utc_text(at + WEAK_SUSPICION_CLOCK) if clock_runs else None

@@ -49,6 +49,8 @@ BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 ROOT_URLCONF = "accountability.urls"
 WSGI_APPLICATION = "accountability.wsgi.application"
+CSRF_FAILURE_VIEW = "accountability.resident.csrf.csrf_failure"
+CSRF_COOKIE_AGE = None  # ends with the browser: no year-long trace on a shared device
 SITE_TLS = BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SITE_TLS
 SECURE_SSL_REDIRECT = SITE_TLS
@@ -163,7 +165,7 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms.CountedReauthenticateForm",
 }
 ACCOUNT_FORMS = {"change_password": "accounts.forms.CountedChangePasswordForm"}
-# CJIS Security Policy 5.9.5: five failures in fifteen minutes lock; idle sessions end within 30 min.
+# CJIS Security Policy 5.9.5: five failures in fifteen minutes lock; idle sessions end in thirty.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 # The lock is on the account, as the policy asks, and not on the address: an attacker has many

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accountability.health import healthz
 
+handler400 = "accountability.public.errors.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accountability.resident.urls")),
     path("", include("accountability.public.urls")),

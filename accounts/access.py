@@ -11,14 +11,16 @@ from accounts.roles import Grant, Grants, Role
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
+KEPT_AS = "grants_of_this_request"
+
 
 def grants_of(user: User) -> Grants:
     """What the person holds; one query, kept on the user object of this request."""
-    known: Grants | None = getattr(user, "_grants", None)
+    known: Grants | None = getattr(user, KEPT_AS, None)
     if known is None:
         rows = RoleGrant.objects.filter(user=user).values_list("role", "agency_code")
         known = Grants.of(Grant(Role(role), agency_code) for role, agency_code in rows)
-        user._grants = known  # type: ignore[attr-defined]
+        setattr(user, KEPT_AS, known)
     return known
 
 

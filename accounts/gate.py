@@ -50,6 +50,6 @@ def requires(*permissions: Permission) -> Callable[[SignedInView[P]], View[P]]:
             add_never_cache_headers(response)
             return response
 
-        return guarded
+        return cast("View[P]", guarded)
 
     return decorate

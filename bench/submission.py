@@ -1,7 +1,7 @@
 """A whole public submission in the browser's way: CPU of web and database, and queries.
 
-Budgets (design, two cores): seven screens and the final post, 150 ms of CPU in all; a screen at most
-6 queries, the final post at most 25.
+Budgets on two cores: seven screens and the final post, 150 ms of CPU in all; a screen at most 6
+queries, the final post at most 25.
 """
 
 from __future__ import annotations
@@ -53,14 +53,14 @@ def run() -> Iterator[dict[str, Any]]:
             for step, _count, milliseconds in _submit():
                 cpu.setdefault(step, []).append(milliseconds)
         database = (_backend_cpu_ms(connection) - database_before) / ROUNDS
-    for step, milliseconds in cpu.items():
+    for step, spent in cpu.items():
         yield {
             "figure": step,
-            "web_cpu_ms": round(median(milliseconds), 2),
+            "web_cpu_ms": round(median(spent), 2),
             "queries": queries[step],
             "n": ROUNDS,
         }
-    web = sum(median(milliseconds) for milliseconds in cpu.values())
+    web = sum(median(spent) for spent in cpu.values())
     yield {
         "figure": "whole_submission",
         "cpu_ms": round(web + database, 1),

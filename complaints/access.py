@@ -90,25 +90,17 @@ def notes_of(complaint: Complaint) -> list[Note]:
 
 def columns_with_replaced_words(complaint: Complaint) -> dict[str, int]:
     """Where the shown words differ from the typed ones, and in how many places."""
-    return dict(
-        Verbatim.objects.filter(complaint=complaint).values_list("column", "replaced")
-    )
+    return dict(Verbatim.objects.filter(complaint=complaint).values_list("column", "replaced"))
 
 
 def unrouted(grants: Grants) -> QuerySet[Complaint]:
     """Recorded complaints that the rules have not decided on yet, the oldest clock first."""
-    return (
-        visible_to(grants)
-        .filter(routing_state=RoutingState.UNROUTED)
-        .order_by("due_at", "id")
-    )
+    return visible_to(grants).filter(routing_state=RoutingState.UNROUTED).order_by("due_at", "id")
 
 
 def may_triage(grants: Grants, complaint: Complaint) -> bool:
     """Whether a person may work on a complaint that they can see."""
-    needed = (
-        Permission.TRIAGE_RESTRICTED_CASES if complaint.restricted else Permission.TRIAGE_CASES
-    )
+    needed = Permission.TRIAGE_RESTRICTED_CASES if complaint.restricted else Permission.TRIAGE_CASES
     return grants.allow(needed)
 
 

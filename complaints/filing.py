@@ -101,7 +101,8 @@ class Filing:
 
     def as_document(self) -> dict[str, Any]:
         """Plain JSON data, in the order of the questions."""
-        return _plain(dataclasses.asdict(self))
+        document: dict[str, Any] = _plain(dataclasses.asdict(self))
+        return document
 
 
 def _plain(value: Any) -> Any:

@@ -209,7 +209,7 @@ def _suspicion(
     complaint_id: uuid.UUID, screening: Screening, filing: Filing, filed_at: datetime
 ) -> Suspicion | None:
     weak = starts_clock(screening, filing)
-    if screening.strength is not Strength.STRONG and not weak:
+    if screening.strength is None or (screening.strength is Strength.WEAK and not weak):
         return None
     return Suspicion(
         complaint_id=complaint_id,

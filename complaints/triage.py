@@ -70,9 +70,7 @@ def add_note(*, complaint_id: uuid.UUID, body: str, actor: User) -> Note:
     now = timezone.now()
     note = Note.objects.create(complaint=complaint, author=actor, body=body, at=now)
     body_sha256 = hashlib.sha256(body.encode()).hexdigest()
-    _record(
-        Action.CASE_NOTE_ADDED, complaint, actor, now, note=note.pk, body_sha256=body_sha256
-    )
+    _record(Action.CASE_NOTE_ADDED, complaint, actor, now, note=note.pk, body_sha256=body_sha256)
     return note
 
 

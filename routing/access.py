@@ -10,7 +10,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from complaints.statuses import Status
+from complaints.models import Complaint
+from complaints.statuses import RoutingState, Status
 from complaints.vocabulary import AgencyCode, County
 from routing import policy as policies
 from routing.agencies import AgencyProfile
@@ -93,9 +94,27 @@ def referrals_of(complaint_id: uuid.UUID) -> QuerySet[Referral]:
     return (
         Referral.objects.filter(complaint_id=complaint_id)
         .select_related("agency")
-        .prefetch_related(Prefetch("packets", Packet.objects.order_by("-version").defer("snapshot")))
+        .prefetch_related(
+            Prefetch("packets", Packet.objects.order_by("-version").defer("snapshot"))
+        )
         .order_by("agency_id")
     )
+
+
+def agencies_referred_to(complaint: Complaint) -> frozenset[str]:
+    """Codes of the agencies that have the complaint; asks nothing before it is routed."""
+    if complaint.routing_state == RoutingState.UNROUTED:
+        return frozenset()
+    rows = Referral.objects.filter(complaint=complaint)
+    return frozenset(rows.values_list("agency_id", flat=True))
+
+
+def recused_agencies(complaint: Complaint) -> frozenset[str]:
+    """Codes of the agencies that stepped back; asks nothing before the complaint is routed."""
+    if complaint.routing_state == RoutingState.UNROUTED:
+        return frozenset()
+    rows = Referral.objects.filter(complaint=complaint, state=ReferralState.RECUSED)
+    return frozenset(rows.values_list("agency_id", flat=True))
 
 
 def referrals_of_many(complaint_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Referral]]:

@@ -10,7 +10,7 @@ from complaints.vocabulary import AgencyCode, County
 
 @dataclass(frozen=True, slots=True)
 class AgencyProfile:
-    """An agency that may receive referrals now. ``outside``: outside the department's governance."""
+    """An agency that may receive referrals now. ``outside``: not under the department."""
 
     code: AgencyCode
     outside: bool
@@ -19,7 +19,7 @@ class AgencyProfile:
 
 Agencies = Mapping[AgencyCode, AgencyProfile]
 
-# A destination that a policy may name instead of an agency: the prosecutor of the incident's county.
+# What a policy may name instead of an agency: the prosecutor of the incident's county.
 COUNTY_PROSECUTOR = "county-prosecutor"
 
 

@@ -20,10 +20,8 @@ from complaints.vocabulary import (
     Strength,
     SuspicionState,
 )
+from routing import access
 from routing.facts import Facts, suspected_force_types, suspicion_counts
-from routing.models import Referral
-from routing.states import ReferralState
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def facts_of(complaint: Complaint) -> Facts:
     stated = list(Fact.objects.filter(complaint=complaint).order_by("stated_at", "pk"))
     officers = list(Officer.objects.filter(complaint=complaint))
     suspicion = getattr(complaint, "suspicion", None)
-    recused = Referral.objects.filter(complaint=complaint, state=ReferralState.RECUSED)
+    recused = access.recused_agencies(complaint)
     return Facts(
         force_types=frozenset(ForceType(c) for c in _codes(stated, FactKind.FORCE)),
         allegations=frozenset(Allegation(c) for c in _codes(stated, FactKind.ALLEGATION)),
@@ -52,7 +50,7 @@ def facts_of(complaint: Complaint) -> Facts:
         employers=frozenset(officer.employer for officer in officers),
         task_forces=frozenset(AgencyCode(c) for officer in officers for c in officer.task_forces),
         agencies_present=frozenset(AgencyCode(c) for c in _codes(stated, FactKind.AGENCY_PRESENT)),
-        recused=frozenset(AgencyCode(c) for c in recused.values_list("agency_id", flat=True)),
+        recused=frozenset(AgencyCode(code) for code in recused),
     )
 
 

@@ -34,9 +34,8 @@ A referral waits for you. Sign in to read it:
 
 This message holds nothing about the case, and nobody reads replies to it.
 """
-# While one process sends, no other does; longer than a mail server may take (EMAIL_TIMEOUT).
-SENDING = timedelta(minutes=2)
-FIRST_PAUSE = timedelta(seconds=30)
+# Longer than a mail server may take (EMAIL_TIMEOUT): while one process sends, no other does.
+FIRST_PAUSE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(minutes=30)
 SWEEP_LIMIT = 100
 
@@ -93,7 +92,7 @@ def _claim(referral_id: uuid.UUID, now: datetime) -> Referral | None:
         return None
     pause = min(FIRST_PAUSE * 2 ** min(referral.notice_attempts, 10), LONGEST_PAUSE)
     referral.notice_attempts = min(referral.notice_attempts + 1, 32_000)
-    referral.notice_not_before = now + max(pause, SENDING)
+    referral.notice_not_before = now + pause
     referral.save(update_fields=["notice_attempts", "notice_not_before"])
     return referral
 

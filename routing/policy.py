@@ -74,13 +74,7 @@ class Policy:
     rules: tuple[Rule, ...]
 
 
-_CONDITIONS: Mapping[str, type[StrEnum]] = {
-    "force_any": ForceType,
-    "allegation_any": Allegation,
-    "injury_any": Injury,
-    "filer_any": FilerKind,
-    "county_any": County,
-}
+_CONDITIONS = frozenset({"force_any", "allegation_any", "injury_any", "filer_any", "county_any"})
 
 
 def parse(document: str) -> Policy:
@@ -120,10 +114,17 @@ def _condition(raw: object, where: str) -> Condition:
     if not isinstance(raw, dict) or not raw:
         raise PolicyError(f"{where}: say when it applies; a rule without a condition is refused.")
     _only_keys(raw, set(_CONDITIONS), f"{where}, when")
+
+    def words(key: str, vocabulary: type[Word]) -> frozenset[Word]:
+        return _words(raw[key], vocabulary, f"{where}, {key}") if key in raw else frozenset()
+
     return Condition(
-        **{key: _words(raw[key], vocabulary, f"{where}, {key}")
-           for key, vocabulary in _CONDITIONS.items() if key in raw}
-    )  # fmt: skip
+        force_any=words("force_any", ForceType),
+        allegation_any=words("allegation_any", Allegation),
+        injury_any=words("injury_any", Injury),
+        filer_any=words("filer_any", FilerKind),
+        county_any=words("county_any", County),
+    )
 
 
 def _words(raw: object, vocabulary: type[Word], where: str) -> frozenset[Word]:

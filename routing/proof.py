@@ -105,9 +105,7 @@ def combinations(agencies: Agencies) -> Iterator[tuple[Facts, Iterator[Facts]]]:
     ):
         force_types, allegations, suspicion, state = trigger
         injuries = frozenset({injury} - {Injury.UNKNOWN})
-        incident = Facts(
-            force_types, allegations, injuries, county, filer, suspicion, state
-        )
+        incident = Facts(force_types, allegations, injuries, county, filer, suspicion, state)
         yield incident, (_with_conflicts(incident, present) for present in sets)
 
 
@@ -124,9 +122,7 @@ def _with_conflicts(incident: Facts, present: frozenset[AgencyCode]) -> Facts:
     )
 
 
-Trigger = tuple[
-    frozenset[ForceType], frozenset[Allegation], Strength | None, SuspicionState | None
-]
+Trigger = tuple[frozenset[ForceType], frozenset[Allegation], Strength | None, SuspicionState | None]
 
 
 def _triggers() -> Iterator[Trigger]:

@@ -90,9 +90,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
 def _referrals(
     complaint: Complaint, decision: Decision, outcome: Outcome, at: datetime
 ) -> Iterable[Referral]:
-    known = set(
-        Referral.objects.filter(complaint=complaint).values_list("agency_id", flat=True)
-    )
+    known = access.agencies_referred_to(complaint)
     for agency in outcome.agencies:
         grounds = [a for a in outcome.assignments if a.agency is agency]
         if agency.value not in known:
@@ -103,9 +101,7 @@ def _referrals(
                 decision=decision,
                 grounds=[_ground(ground) for ground in grounds],
                 made_at=at,
-                open_by=max(
-                    min(due(ground.within, at) for ground in grounds), at + OPENING_GRACE
-                ),
+                open_by=max(min(due(ground.within, at) for ground in grounds), at + OPENING_GRACE),
                 acknowledge_by=at + ACKNOWLEDGE_WITHIN,
             )
 

@@ -46,9 +46,7 @@ def referral(request: SignedInRequest, referral_id: uuid.UUID) -> HttpResponse:
     found = _find(request, referral_id)
     may_handle = _may_handle(request, found)
     if may_handle and found.opened_at is None:
-        found.opened_at = delivery.open_referral(
-            referral_id=found.pk, actor=request.user
-        ).opened_at
+        found.opened_at = delivery.open_referral(referral_id=found.pk, actor=request.user).opened_at
     page = referral_page(found, timezone.now(), may_handle=may_handle)
     return render(request, "agency/referral.html", {"page": page})
 

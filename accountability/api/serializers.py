@@ -44,7 +44,7 @@ class StrictSerializer(serializers.Serializer[Any]):
             if unknown:
                 known = ", ".join(self.fields)
                 raise serializers.ValidationError(
-                    {key: f"This key is unknown. Known keys: {known}." for key in unknown[:20]}
+                    dict.fromkeys(unknown[:20], f"This key is unknown. Known keys: {known}.")
                 )
         return super().to_internal_value(data)
 
@@ -140,10 +140,9 @@ class FilerSerializer(StrictSerializer):
         given = [key for key in ("name", "email", "phone") if attrs.get(key)]
         if attrs["disclosure"] == Disclosure.ANONYMOUS and given:
             raise serializers.ValidationError(
-                {
-                    key: "Leave this out to stay anonymous, or choose sealed or shared."
-                    for key in given
-                }
+                dict.fromkeys(
+                    given, "Leave this out to stay anonymous, or choose sealed or shared."
+                )
             )
         return attrs
 
@@ -157,7 +156,9 @@ class ComplaintSerializer(StrictSerializer):
     force_types = CodeListField(ForceType)
     injury = code(Injury, Injury.UNKNOWN)
     incident = IncidentSerializer(required=False, allow_null=True)
-    officers = OfficerSerializer(many=True, required=False, max_length=MOST_OFFICERS)
+    officers = serializers.ListField(
+        child=OfficerSerializer(), required=False, max_length=MOST_OFFICERS
+    )
     agencies_present = CodeListField(AgencyCode)
     filer = FilerSerializer(required=False, allow_null=True)
     force_details = words()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError
 from django.utils.translation import override
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -40,14 +40,17 @@ class FiledSerializer(serializers.Serializer[Any]):
     receipt = serializers.JSONField()
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
-    """RFC 9457. ``errors`` stands only where parts of the body cannot be used."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    errors = serializers.ListField(child=serializers.DictField(), required=False)
+# RFC 9457. ``errors`` stands only where parts of the body cannot be used.
+PROBLEM = inline_serializer(
+    "Problem",
+    {
+        "type": serializers.CharField(),
+        "title": serializers.CharField(),
+        "status": serializers.IntegerField(),
+        "detail": serializers.CharField(),
+        "errors": serializers.ListField(child=serializers.DictField(), required=False),
+    },
+)
 
 
 class ComplaintsView(APIView):
@@ -56,7 +59,7 @@ class ComplaintsView(APIView):
     @extend_schema(
         operation_id="file_complaint",
         request=ComplaintSerializer,
-        responses={201: FiledSerializer, 400: ProblemSerializer, 422: ProblemSerializer},
+        responses={201: FiledSerializer, 400: PROBLEM, 422: PROBLEM},
         parameters=[
             OpenApiParameter(
                 IDEMPOTENCY_HEADER,
@@ -95,9 +98,7 @@ class ComplaintsView(APIView):
 def _file_once(filing: Filing, token: str, request_sha256: str) -> Filed:
     """File, or find the answer of the request that was first by a moment."""
     try:
-        return casework.file_complaint(
-            filing, answer_token=token, request_sha256=request_sha256
-        )
+        return casework.file_complaint(filing, answer_token=token, request_sha256=request_sha256)
     except IntegrityError:
         known = casework.answer_to(token, request_sha256=request_sha256)
         if known is None:
@@ -123,7 +124,7 @@ class ComplaintStatusView(APIView):
 
     @extend_schema(
         operation_id="complaint_status",
-        responses={200: serializers.JSONField, 404: ProblemSerializer, 429: ProblemSerializer},
+        responses={200: serializers.JSONField, 404: PROBLEM, 429: PROBLEM},
         parameters=[
             OpenApiParameter(
                 PHRASE_HEADER,

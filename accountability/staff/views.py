@@ -117,9 +117,7 @@ def add_class(request: SignedInRequest, case_number: str) -> HttpResponse:
     return _step(
         request,
         complaint,
-        lambda: casework.add_class(
-            complaint=complaint, allegation=form.chosen, actor=request.user
-        ),
+        lambda: casework.add_class(complaint=complaint, allegation=form.chosen, actor=request.user),
         done=_("The class is added, and the rules have decided again. Referrals only grow."),
         class_form=form,
     )
@@ -183,7 +181,9 @@ def _find(request: SignedInRequest, case_number: str) -> Complaint:
     return complaint
 
 
-def _show(request: SignedInRequest, complaint: Complaint, **forms_by_name: forms.Form) -> HttpResponse:
+def _show(
+    request: SignedInRequest, complaint: Complaint, **forms_by_name: forms.Form
+) -> HttpResponse:
     page = case_page(complaint, request.grants, timezone.now())
     triage.record_reading(complaint=complaint, entries=page.entries, actor=request.user)
     context: dict[str, Any] = {

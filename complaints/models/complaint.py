@@ -122,9 +122,7 @@ class Officer(models.Model):
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="officers")
     position = models.PositiveSmallIntegerField()
-    role = models.CharField(
-        max_length=20, choices=codes(*OfficerRole), default=OfficerRole.UNKNOWN
-    )
+    role = models.CharField(max_length=20, choices=codes(*OfficerRole), default=OfficerRole.UNKNOWN)
     name = models.CharField(max_length=200, blank=True)
     badge = models.CharField(max_length=60, blank=True)
     description = models.TextField(blank=True)

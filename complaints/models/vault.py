@@ -49,9 +49,7 @@ class Verbatim(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["complaint", "column"], name="complaints_verbatim_once"
-            )
+            models.UniqueConstraint(fields=["complaint", "column"], name="complaints_verbatim_once")
         ]
 
     def __str__(self) -> str:

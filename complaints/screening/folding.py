@@ -44,22 +44,26 @@ class Folded:
 
     text: str
     offsets: list[int] | None
+    original_length: int
 
     def start_of(self, index: int) -> int:
         """Where the folded character at ``index`` starts in the original."""
         return index if self.offsets is None else self.offsets[index]
 
     def end_of(self, index: int) -> int:
-        """Where a stretch that ends before folded ``index`` ends in the original."""
-        return index if self.offsets is None else self.offsets[index - 1] + 1
+        """Where a stretch ends in the original, its last accents included."""
+        if self.offsets is None:
+            return index
+        following = self.offsets[index] if index < len(self.offsets) else self.original_length
+        return max(self.offsets[index - 1] + 1, following)
 
 
 def fold(text: str) -> Folded:
     """Fold a whole text."""
     if text.isascii():
-        return Folded(text.lower(), None)
+        return Folded(text.lower(), None, len(text))
     folded = text.translate(_TABLE)
     if all(len(_TABLE[ord(character)]) == 1 for character in set(text)):
-        return Folded(folded, None)
+        return Folded(folded, None, len(text))
     offsets = [index for index, character in enumerate(text) for _ in _TABLE[ord(character)]]
-    return Folded(folded, offsets)
+    return Folded(folded, offsets, len(text))

@@ -197,7 +197,7 @@ class Judge:
 
     def _is_nothing(self, cue: Cue, deed: Deed, mood: Mood) -> bool:
         """Done by someone else, to an officer, or to a thing that does not matter here."""
-        if deed.patient is Patient.YOU and mood is Mood.THREATENED:
+        if mood is Mood.PLEA or (deed.patient is Patient.YOU and mood is Mood.THREATENED):
             return False
         if deed.agent is Agent.THIRD_PARTY:
             self.third_party = True

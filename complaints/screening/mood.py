@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from complaints.screening import roles as r
 from complaints.screening.lexicon import english_people, people
 from complaints.screening.roles import Patient
-from complaints.screening.words import STOP
+from complaints.screening.words import COMMA, STOP
 from complaints.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _SAYING = frozenset(
 )
 # "Would not stop hitting", "would keep hitting": done, over and over.
 _GOING_ON = frozenset("not never stop keep always often continue".split())
+_NEW_CLAUSE = frozenset({STOP, COMMA, "and", "but", "then", "y", "pero"})
 _THREATENING = ("threat", "amenaz", "amenas")
 _FORCE_NOUN_LINKS = frozenset(
     "use used using type kind of any form physical excessive deadly unnecessary weapons the a an"
@@ -71,9 +72,6 @@ def _denial(words: Words, anchor: int, language: Language, denied: Collection[in
         if index in denied:
             return Mood.DENIED
         if role & r.NEGATOR:
-            following = keys[index + 1]
-            if following in _NOT_A_DENIAL:
-                return Mood.TOLD
             return Mood.PLEA if _is_plea(keys, index) else Mood.DENIED
         if not role & (r.FILLER | r.OBJECT_PRONOUN) and key not in {",", "or", "nor", "ni", "o"}:
             break
@@ -84,7 +82,7 @@ def _is_disclaimed(words: Words, anchor: int, language: Language) -> bool:
     """Whether the filer denies having said it: "I never said they hit me"."""
     keys, table = words.keys, people(language)
     for index in range(anchor - 1, max(0, anchor - 1 - _MOOD_REACH), -1):
-        if keys[index] == STOP:
+        if keys[index] in _NEW_CLAUSE:
             break
         if keys[index] in _SAYING and table.get(keys[index - 1], 0) & r.NEGATOR:
             return True
@@ -133,7 +131,7 @@ def fact_is_denied(words: Words, anchor: int, last: int, language: Language) -> 
     for index, key in enumerate(after):
         role = table.get(key, 0)
         if role & r.NEGATOR:
-            return index > 0 and after[index - 1] != STOP
+            return bool(table.get(keys[last + index], 0) & r.BE)
         if not role & (r.BE | r.FILLER):
             break
     return False

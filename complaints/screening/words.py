@@ -83,5 +83,5 @@ def split(text: str) -> Words:
             else:
                 keys[index] = _mark(piece, keys[index - 1] if index else STOP)
     if _LONG_RUN.search(folded.text):
-        keys = [_RUN.sub(r"\1\1", key) for key in keys]
+        keys = [_RUN.sub(r"\1", key) for key in keys]
     return Words(text, folded, keys)

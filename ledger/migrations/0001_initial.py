@@ -5,27 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('action', models.CharField(max_length=60)),
-                ('object_ref', models.CharField(max_length=80)),
-                ('actor_ref', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('content', models.TextField()),
-                ('salt', models.BinaryField(max_length=32)),
-                ('leaf_hash', models.BinaryField(max_length=32, unique=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("action", models.CharField(max_length=60)),
+                ("object_ref", models.CharField(max_length=80)),
+                ("actor_ref", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                ("content", models.TextField()),
+                ("salt", models.BinaryField(max_length=32)),
+                ("leaf_hash", models.BinaryField(max_length=32, unique=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['object_ref', 'at'], name='ledger_entry_by_object')],
+                "indexes": [
+                    models.Index(fields=["object_ref", "at"], name="ledger_entry_by_object")
+                ],
             },
         ),
     ]

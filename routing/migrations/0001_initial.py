@@ -9,129 +9,296 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('complaints', '0001_initial'),
+        ("complaints", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('code', models.CharField(choices=[('mshp', 'mshp'), ('jackson-prosecutor', 'jackson-prosecutor'), ('clay-prosecutor', 'clay-prosecutor'), ('platte-prosecutor', 'platte-prosecutor'), ('cass-prosecutor', 'cass-prosecutor'), ('mo-ag', 'mo-ag'), ('fbi-kc', 'fbi-kc'), ('usao-wdmo', 'usao-wdmo'), ('doj-crt', 'doj-crt'), ('occ', 'occ')], max_length=40, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('outside', models.BooleanField()),
-                ('county', models.CharField(blank=True, choices=[('jackson', 'jackson'), ('clay', 'clay'), ('platte', 'platte'), ('cass', 'cass'), ('unknown', 'unknown')], max_length=20)),
-                ('jurisdiction', models.CharField(blank=True, max_length=500)),
-                ('receiving_from', models.DateField()),
-                ('receiving_until', models.DateField(blank=True, null=True)),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("mshp", "mshp"),
+                            ("jackson-prosecutor", "jackson-prosecutor"),
+                            ("clay-prosecutor", "clay-prosecutor"),
+                            ("platte-prosecutor", "platte-prosecutor"),
+                            ("cass-prosecutor", "cass-prosecutor"),
+                            ("mo-ag", "mo-ag"),
+                            ("fbi-kc", "fbi-kc"),
+                            ("usao-wdmo", "usao-wdmo"),
+                            ("doj-crt", "doj-crt"),
+                            ("occ", "occ"),
+                        ],
+                        max_length=40,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("outside", models.BooleanField()),
+                (
+                    "county",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("jackson", "jackson"),
+                            ("clay", "clay"),
+                            ("platte", "platte"),
+                            ("cass", "cass"),
+                            ("unknown", "unknown"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("jurisdiction", models.CharField(blank=True, max_length=500)),
+                ("receiving_from", models.DateField()),
+                ("receiving_until", models.DateField(blank=True, null=True)),
             ],
             options={
-                'verbose_name_plural': 'agencies',
-                'ordering': ['name'],
+                "verbose_name_plural": "agencies",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=60, unique=True)),
-                ('document', models.TextField()),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('effective_from', models.DateField()),
-                ('published_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=60, unique=True)),
+                ("document", models.TextField()),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("effective_from", models.DateField()),
+                ("published_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-effective_from', '-published_at'],
+                "ordering": ["-effective_from", "-published_at"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('facts', models.JSONField()),
-                ('outcome', models.JSONField()),
-                ('needs_outside_review', models.BooleanField()),
-                ('alarms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='complaints.complaint')),
-                ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='routing.policyversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("facts", models.JSONField()),
+                ("outcome", models.JSONField()),
+                ("needs_outside_review", models.BooleanField()),
+                (
+                    "alarms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="routing.policyversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('grounds', models.JSONField()),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('building', 'building'), ('ready', 'ready'), ('notified', 'notified'), ('downloaded', 'downloaded'), ('acknowledged', 'acknowledged'), ('under_review', 'under_review'), ('concluded', 'concluded'), ('recused', 'recused'), ('failed', 'failed')], default=routing.states.ReferralState['QUEUED'], max_length=20)),
-                ('made_at', models.DateTimeField()),
-                ('open_by', models.DateTimeField()),
-                ('acknowledge_by', models.DateTimeField()),
-                ('notified_at', models.DateTimeField(null=True)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('downloaded_at', models.DateTimeField(null=True)),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('notice_attempts', models.PositiveSmallIntegerField(default=0)),
-                ('notice_not_before', models.DateTimeField(null=True)),
-                ('acknowledged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='routing.agency')),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='complaints.complaint')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='routing.decision')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("grounds", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("building", "building"),
+                            ("ready", "ready"),
+                            ("notified", "notified"),
+                            ("downloaded", "downloaded"),
+                            ("acknowledged", "acknowledged"),
+                            ("under_review", "under_review"),
+                            ("concluded", "concluded"),
+                            ("recused", "recused"),
+                            ("failed", "failed"),
+                        ],
+                        default=routing.states.ReferralState["QUEUED"],
+                        max_length=20,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("open_by", models.DateTimeField()),
+                ("acknowledge_by", models.DateTimeField()),
+                ("notified_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("downloaded_at", models.DateTimeField(null=True)),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("notice_attempts", models.PositiveSmallIntegerField(default=0)),
+                ("notice_not_before", models.DateTimeField(null=True)),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="routing.agency",
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="routing.decision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Packet',
+            name="Packet",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('building', 'building'), ('ready', 'ready')], default=routing.states.PacketState['QUEUED'], max_length=20)),
-                ('snapshot', models.BinaryField()),
-                ('snapshot_sha256', models.CharField(max_length=64)),
-                ('not_before', models.DateTimeField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('fault', models.CharField(blank=True, max_length=200)),
-                ('file', models.FileField(blank=True, max_length=200, upload_to='')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('size_bytes', models.PositiveBigIntegerField(default=0)),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packets', to='routing.referral')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("building", "building"),
+                            ("ready", "ready"),
+                        ],
+                        default=routing.states.PacketState["QUEUED"],
+                        max_length=20,
+                    ),
+                ),
+                ("snapshot", models.BinaryField()),
+                ("snapshot_sha256", models.CharField(max_length=64)),
+                ("not_before", models.DateTimeField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("fault", models.CharField(blank=True, max_length=200)),
+                ("file", models.FileField(blank=True, max_length=200, upload_to="")),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("size_bytes", models.PositiveBigIntegerField(default=0)),
+                ("pages", models.PositiveIntegerField(default=0)),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packets",
+                        to="routing.referral",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(condition=models.Q(('alarms', []), _negated=True), fields=['at'], name='routing_decisions_alarmed'),
+            model_name="decision",
+            index=models.Index(
+                condition=models.Q(("alarms", []), _negated=True),
+                fields=["at"],
+                name="routing_decisions_alarmed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['agency', '-made_at', 'id'], name='routing_agency_list'),
+            model_name="referral",
+            index=models.Index(fields=["agency", "-made_at", "id"], name="routing_agency_list"),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', routing.states.ReferralState['READY'])), fields=['notice_not_before'], name='routing_awaiting_notice'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("state", routing.states.ReferralState["READY"])),
+                fields=["notice_not_before"],
+                name="routing_awaiting_notice",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('opened_at', None)), fields=['open_by'], name='routing_unopened'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("opened_at", None)), fields=["open_by"], name="routing_unopened"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(fields=('complaint', 'agency'), name='routing_one_referral_to_an_agency'),
+            model_name="referral",
+            constraint=models.UniqueConstraint(
+                fields=("complaint", "agency"), name="routing_one_referral_to_an_agency"
+            ),
         ),
         migrations.AddIndex(
-            model_name='packet',
-            index=models.Index(models.OrderBy(models.F('not_before'), nulls_first=True), condition=models.Q(('state', routing.states.PacketState['READY']), _negated=True), name='routing_packets_to_build'),
+            model_name="packet",
+            index=models.Index(
+                models.OrderBy(models.F("not_before"), nulls_first=True),
+                condition=models.Q(("state", routing.states.PacketState["READY"]), _negated=True),
+                name="routing_packets_to_build",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packet',
-            constraint=models.UniqueConstraint(fields=('referral', 'version'), name='routing_packet_versions_count_up'),
+            model_name="packet",
+            constraint=models.UniqueConstraint(
+                fields=("referral", "version"), name="routing_packet_versions_count_up"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', routing.states.PacketState['READY']), _negated=True), models.Q(models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='routing_ready_packets_have_a_file'),
+            model_name="packet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", routing.states.PacketState["READY"]), _negated=True),
+                    models.Q(
+                        models.Q(("file", ""), _negated=True),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="routing_ready_packets_have_a_file",
+            ),
         ),
     ]

@@ -52,6 +52,27 @@ class TestWhoDidIt:
     def test_what_somebody_else_did_is_not_flagged(self, text: str) -> None:
         assert screen(text).strength is None
 
+    @pytest.mark.parametrize(
+        ("text", "strength"),
+        [
+            ("Me han golpeado los policías.", Strength.STRONG),
+            ("Lo vimos todo. Golpeado por la policía, mi hijo no se movía.", Strength.STRONG),
+            ("A mi hermano golpearon los oficiales.", Strength.STRONG),
+            ('El policía dijo "te mato" y se rió.', Strength.STRONG),
+            ("Llegó la patrulla. Fue golpeado sin razón.", Strength.STRONG),
+            ("Mi hijo salió de la casa y lo tiró al piso.", Strength.STRONG),
+            ("Vino mi hermano y el oficial, me golpeó.", Strength.STRONG),
+            ("Yo golpeaba el saco cuando llegó el oficial.", None),
+            ("La puerta fue pateada por el oficial.", None),
+            ("Un oficial fue golpeado por un manifestante.", None),
+            ("Mi vecino vino a la casa enojado y me golpeó.", None),
+        ],
+    )
+    def test_spanish_word_order_tells_who_did_what(
+        self, text: str, strength: Strength | None
+    ) -> None:
+        assert screen(text).strength == strength
+
     def test_police_after_a_third_party_still_counts(self) -> None:
         text = "My neighbor hit me. When the officers came they slammed me against the wall."
         assert screen(text).strength is Strength.STRONG
@@ -93,6 +114,9 @@ class TestWhetherItHappened:
     )
     def test_a_not_that_denies_nothing_leaves_it_strong(self, text: str) -> None:
         assert screen(text).strength is Strength.STRONG
+
+    def test_a_begging_do_not_is_doubtful_too(self) -> None:
+        assert screen("We cried please do not shoot us.").strength is Strength.WEAK
 
     def test_a_threat_is_force_of_its_own_type(self) -> None:
         screening = screen("The officer said he would shoot me if I moved.")

@@ -111,9 +111,7 @@ def test_closing_keeps_reason_and_words_and_stops_no_referral(case: Complaint, i
 @pytest.mark.parametrize("step", ["claim", "close"])
 def test_a_closed_case_takes_no_further_step(case: Complaint, ines: User, step: str) -> None:
     def close() -> None:
-        triage.close_case(
-            complaint_id=case.pk, reason=ClosingReason.DUPLICATE, note="", actor=ines
-        )
+        triage.close_case(complaint_id=case.pk, reason=ClosingReason.DUPLICATE, note="", actor=ines)
 
     close()
     with pytest.raises(StepRefused) as refused:
@@ -136,7 +134,10 @@ def test_a_class_stands_beside_the_filers_own_and_sends_the_case_out(
 ) -> None:
     assert set(Referral.objects.values_list("agency_id", flat=True)) == {"occ"}
     casework.add_class(complaint=case, allegation=Allegation.EXCESSIVE_FORCE, actor=ines)
-    assert set(Referral.objects.values_list("agency_id", flat=True)) == {"occ", "jackson-prosecutor"}
+    assert set(Referral.objects.values_list("agency_id", flat=True)) == {
+        "occ",
+        "jackson-prosecutor",
+    }
     stated = Fact.objects.filter(kind="allegation").values_list("code", "source", "stated_by")
     assert ("discourtesy", "filer", None) in stated
     assert ("excessive_force", "staff", ines.pk) in stated
@@ -217,9 +218,7 @@ def test_the_services_themselves_ask_for_the_role(
 
 def test_a_reading_is_recorded_once_an_hour_for_each_person(case: Complaint, ines: User) -> None:
     def read(who: User) -> bool:
-        return triage.record_reading(
-            complaint=case, entries=entries_about([case.ref]), actor=who
-        )
+        return triage.record_reading(complaint=case, entries=entries_about([case.ref]), actor=who)
 
     start = timezone.now()
     with time_machine.travel(start, tick=False) as clock:

@@ -11,17 +11,17 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ledger import leaves
-from ledger.actions import DATA_KEYS, Action
+from ledger.actions import DATA_KEYS, Action, Value
 from ledger.models import Entry
 from ledger.recording import Event, append, signed_promise
 
 pytestmark = pytest.mark.django_db
 
 
-def event(**data: object) -> Event:
+def event(**data: Value) -> Event:
     return Event(
         Action.CASE_CLOSED, "complaint:1", "staff:1", timezone.now(), data or {"reason": "mediated"}
-    )  # type: ignore[arg-type]
+    )
 
 
 def test_every_action_declares_the_data_that_it_may_carry() -> None:
@@ -44,7 +44,7 @@ def test_an_entry_outside_a_transaction_is_refused() -> None:
 
 def test_the_leaf_of_an_entry_can_be_computed_again_from_its_content_and_salt() -> None:
     entry = append(event())[0]
-    assert leaves.leaf_hash(salt=entry.salt, content=entry.content) == entry.leaf_hash
+    assert leaves.leaf_hash(salt=bytes(entry.salt), content=entry.content) == entry.leaf_hash
     assert json.loads(entry.content)["action"] == "case.closed"
 
 

@@ -120,7 +120,8 @@ def test_a_second_start_keeps_the_accounts_and_its_links_sign_in(server: Server)
     with pytest.raises(urllib.error.HTTPError) as redirected:
         browser.open(link[0])
 
-    assert redirected.value.headers["Location"] == "/accounts/home/"
+    with redirected.value as answer:
+        assert answer.headers["Location"] == "/accounts/home/"
     assert "sessionid" in {cookie.name for cookie in cookies}
     assert "Collecting static files" not in "".join(server.said)
 

@@ -1,4 +1,4 @@
-"""``manage.py explain_routing FILE.jsonl``: what the rules would decide, without writing anything."""
+"""``manage.py explain_routing FILE.jsonl``: what the rules would decide; it writes nothing."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _rulebook(policy_file: str | None, at: datetime) -> Rulebook:
 
 def _opened(name: str) -> IO[bytes]:
     if name == "-":
-        return open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: PTH123, SIM115 (a descriptor)
+        return open(sys.stdin.fileno(), "rb", closefd=False)
     try:
         return Path(name).open("rb")
     except OSError as error:

@@ -12,7 +12,7 @@ from accountability.local.seeding import ensure_accounts
 class Command(BaseCommand):
     """Idempotent: a second run makes only what is missing."""
 
-    help = "Make the demonstration accounts and complaints of a local installation (never in production)."
+    help = "Make the demonstration of a local installation (never in production)."
 
     def handle(self, *args: object, **options: object) -> None:
         """Make what is missing; refuse outside local mode."""

@@ -1,4 +1,4 @@
-"""``manage.py install_defaults``: the agencies and the policy that a new installation starts with."""
+"""``manage.py install_defaults``: the agencies and the policy that an installation starts with."""
 
 from __future__ import annotations
 
