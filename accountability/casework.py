@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from django.utils import timezone
 from accountability.receipts import build_receipt
 from accounts.models import User
 from complaints import access as complaint_access
-from complaints import answers, recording, triage
+from complaints import answers, recording, suspicions, triage
 from complaints.filing import Filing
 from complaints.models import Complaint
 from complaints.vocabulary import Allegation
@@ -48,7 +49,7 @@ def file_complaint(
     filing that its form should have refused.
     """
     now = timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # nobody files half of what failed
         recorded = recording.record(filing, at=now)
         complaint = recorded.complaint
         entry = append(
@@ -100,9 +101,7 @@ def route_unrouted(complaint_id: uuid.UUID) -> bool:
         complaint = complaint_access.lock_unrouted(complaint_id)
         if complaint is None:
             return False
-        data_key = complaint_access.data_key_of(complaint)
-        routed = referral.route(complaint, data_key=data_key, at=complaint.filed_at)
-        wake_packet_workers(packet.id for packet in routed.packets)
+        _decide_anew(complaint, at=complaint.filed_at)
     return True
 
 
@@ -116,9 +115,43 @@ def add_class(*, complaint: Complaint, allegation: Allegation, actor: User) -> R
     with transaction.atomic():
         held = triage.hold_case(complaint.pk, actor)
         triage.state_class(held, allegation=allegation, actor=actor, at=now)
-        data_key = complaint_access.data_key_of(held)
-        routed = referral.route(held, data_key=data_key, at=now)
-        wake_packet_workers(packet.id for packet in routed.packets)
+        return _decide_anew(held, at=now)
+
+
+def confirm_clearing(*, complaint: Complaint, reason: str, actor: User) -> Routed:
+    """The second of two people clears a weak suspicion, and the rules decide without it.
+
+    Referrals that stand for other reasons stay. Raises ``PermissionDenied`` and
+    ``triage.StepRefused``.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        held = triage.hold_case(complaint.pk, actor)
+        suspicions.confirm_clearing(complaint=held, reason=reason, actor=actor, at=now)
+        return _decide_anew(held, at=now)
+
+
+def lapse_suspicion(complaint_id: uuid.UUID) -> bool:
+    """Count as force what two people did not clear in time, and send it out: all or nothing.
+
+    False when it is not open and overdue, or another process holds the case.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        lapsing = complaint_access.lock_lapsing(complaint_id, now)
+        if lapsing is None:
+            return False
+        complaint, suspicion = lapsing
+        suspicions.lapse(complaint, suspicion, at=now)
+        _decide_anew(complaint, at=now)
+    return True
+
+
+def _decide_anew(complaint: Complaint, *, at: datetime) -> Routed:
+    """Route a case again after its facts grew, in the transaction that made them grow."""
+    data_key = complaint_access.data_key_of(complaint)
+    routed = referral.route(complaint, data_key=data_key, at=at)
+    wake_packet_workers(packet.id for packet in routed.packets)
     return routed
 
 

@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "sweep-packets": {"task": "routing.sweep_packets", "schedule": 5.0},
     "sweep-notices": {"task": "routing.sweep_notices", "schedule": 15.0},
     "route-unrouted": {"task": "accountability.route_unrouted", "schedule": 10.0},
+    "lapse-suspicions": {"task": "accountability.lapse_suspicions", "schedule": 30.0},
     "erase-expired": {"task": "complaints.erase_expired", "schedule": 3600.0},
     "worker-heartbeat": {"task": "accountability.worker_heartbeat", "schedule": 10.0},
 }

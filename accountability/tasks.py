@@ -6,6 +6,7 @@ import logging
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.utils import timezone
 
 from accountability import casework, health
 from complaints import access as complaint_access
@@ -23,6 +24,16 @@ def worker_heartbeat() -> None:
 def note_first_heartbeat(**_: object) -> None:
     """Say so at once when a worker begins, not only when beat asks for the first time."""
     health.note_heartbeat()
+
+
+@shared_task(name="accountability.lapse_suspicions")
+def lapse_suspicions() -> None:
+    """Send out what nobody cleared in time; one that fails does not hold up the others."""
+    for complaint_id in complaint_access.lapsing_ids(timezone.now(), limit=200):
+        try:
+            casework.lapse_suspicion(complaint_id)
+        except Exception:  # staff see it as overdue on the page of alarms until it is sent out
+            logger.exception("ALARM: a suspicion that ran out could not be routed")
 
 
 @shared_task(name="accountability.route_unrouted")

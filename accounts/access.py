@@ -25,7 +25,7 @@ def grants_of(user: User) -> Grants:
 
 
 def has_second_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists())
 
 
 def agency_addresses(agency_code: str) -> list[str]:

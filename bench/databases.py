@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
 
 import django
 
@@ -12,12 +14,16 @@ import django
 def fresh_database() -> Iterator[None]:
     """Create a migrated database with the agencies and the policy, and drop it afterwards."""
     django.setup()
-    from django.db import connection  # noqa: PLC0415 (needs the set-up)
+    from django.conf import settings  # noqa: PLC0415 (needs the set-up)
+    from django.db import connection  # noqa: PLC0415
     from django.test.utils import setup_test_environment  # noqa: PLC0415
 
+    from accountability.local import prepare  # noqa: PLC0415
     from routing.installation import install_defaults  # noqa: PLC0415
 
     setup_test_environment()
+    with redirect_stdout(sys.stderr):  # standard output holds figures alone
+        prepare.collect_static_files(Path(settings.STATIC_ROOT))
     original = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:

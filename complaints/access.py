@@ -10,10 +10,20 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from accounts.roles import Grants, Permission
 from complaints import recording, sealing, tokens
-from complaints.models import Complaint, DataKey, Fact, Identity, Note, Officer, Verbatim
+from complaints.models import (
+    Clearing,
+    Complaint,
+    DataKey,
+    Fact,
+    Identity,
+    Note,
+    Officer,
+    Suspicion,
+    Verbatim,
+)
 from complaints.sealing import WrappedKey
 from complaints.statuses import RoutingState
-from complaints.vocabulary import Disclosure
+from complaints.vocabulary import Disclosure, SuspicionState
 
 
 def visible_to(grants: Grants) -> QuerySet[Complaint]:
@@ -86,6 +96,53 @@ def officers_of(complaint: Complaint) -> list[Officer]:
 def notes_of(complaint: Complaint) -> list[Note]:
     """Staff's notes, oldest first."""
     return list(Note.objects.filter(complaint=complaint).select_related("author"))
+
+
+def open_suspicions(grants: Grants) -> QuerySet[Suspicion]:
+    """Weak suspicions that still have time, of cases that a person may read; the next to lapse
+    first."""
+    return (
+        Suspicion.objects.filter(
+            state=SuspicionState.OPEN, complaint__restricted__in=readable_kinds(grants)
+        )
+        .select_related("complaint")
+        .prefetch_related("clearings__cleared_by", "complaint__verbatim")
+        .order_by("deadline", "complaint_id")
+    )
+
+
+def clearings_of(complaint: Complaint) -> list[Clearing]:
+    """Who cleared the case's suspicion, and why; the first in front."""
+    return list(
+        Clearing.objects.filter(suspicion_id=complaint.pk).select_related("cleared_by")
+    )
+
+
+def lock_lapsing(complaint_id: uuid.UUID, now: datetime) -> tuple[Complaint, Suspicion] | None:
+    """Hold a case whose open suspicion ran out; None when it is held, cleared or lapsed already.
+
+    The suspicion is read after the case is held: whoever clears one holds its case first.
+    """
+    complaint = (
+        Complaint.objects.select_for_update(skip_locked=True).filter(pk=complaint_id).first()
+    )
+    if complaint is None:
+        return None
+    suspicion = (
+        Suspicion.objects.select_for_update()
+        .filter(pk=complaint_id, state=SuspicionState.OPEN, deadline__lte=now)
+        .first()
+    )
+    return None if suspicion is None else (complaint, suspicion)
+
+
+def lapsing_ids(now: datetime, *, limit: int) -> list[uuid.UUID]:
+    """Cases whose open suspicion ran out, the longest ago first."""
+    return list(
+        Suspicion.objects.filter(state=SuspicionState.OPEN, deadline__lte=now)
+        .order_by("deadline")
+        .values_list("pk", flat=True)[:limit]
+    )
 
 
 def columns_with_replaced_words(complaint: Complaint) -> dict[str, int]:

@@ -24,6 +24,9 @@ class Action(StrEnum):
     CASE_NOTE_ADDED = "case.note_added"
     CASE_CLASS_ADDED = "case.class_added"
     CASE_CLOSED = "case.closed"
+    SUSPICION_CLEARING_PROPOSED = "suspicion.clearing_proposed"
+    SUSPICION_CLEARED = "suspicion.cleared"
+    SUSPICION_LAPSED = "suspicion.lapsed"
     PACKET_PUBLISHED = "packet.published"
     PACKET_FAILED = "packet.failed"
     PACKET_DOWNLOADED = "packet.downloaded"
@@ -42,6 +45,9 @@ DATA_KEYS: Mapping[Action, frozenset[str]] = {
     Action.CASE_NOTE_ADDED: frozenset({"note", "body_sha256"}),
     Action.CASE_CLASS_ADDED: frozenset({"allegation"}),
     Action.CASE_CLOSED: frozenset({"reason"}),
+    Action.SUSPICION_CLEARING_PROPOSED: frozenset({"reason_sha256"}),
+    Action.SUSPICION_CLEARED: frozenset({"reason_sha256", "proposed_by"}),
+    Action.SUSPICION_LAPSED: frozenset({"force_types"}),
     Action.PACKET_PUBLISHED: frozenset({"packet", "agency", "version", "sha256"}),
     Action.PACKET_FAILED: frozenset({"packet", "agency", "version", "attempt", "fault"}),
     Action.PACKET_DOWNLOADED: frozenset({"packet", "agency", "version", "sha256"}),

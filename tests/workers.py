@@ -24,7 +24,7 @@ SECONDS_BETWEEN_LOOKS = 0.02
 
 
 def until(condition: Callable[[], bool], *, within: float, what: str) -> float:
-    """Wait until the condition holds; returns the seconds it took. Fails the test when it is late."""
+    """Wait until the condition holds; returns the seconds it took. Late is a failed test."""
     start = time.monotonic()
     while not condition():
         if time.monotonic() - start > within:
@@ -89,7 +89,7 @@ def environment() -> dict[str, str]:
     database = connection.get_connection_params()
     person = ":".join(quote(database.get(key, ""), safe="") for key in ("user", "password"))
     # The host may be the folder of a socket, which has no place before the path.
-    server = urlencode({key: database[key] for key in ("host", "port") if key in database})
+    server = urlencode([(key, database[key]) for key in ("host", "port") if key in database])
     return {
         "ACCOUNTABILITY_HOME": str(settings.HOME),
         "DATABASE_URL": f"postgres://{person}@/{database['dbname']}?{server}",

@@ -11,6 +11,7 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import socket
 import stat
 import subprocess
@@ -19,6 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
+from accountability.local.left_behind import end_left_behind
 from accountability.local.server_account import ServerAccount, account_for_postgres
 from accountability.local.server_errors import EmbeddedServerError
 
@@ -68,6 +70,7 @@ def start(home: Path) -> str:
     data = data_folder(home)
     account = account_for_postgres()
     account.let_through(home, _binaries())
+    end_left_behind("postgres", data, signal.SIGINT)
     if not data.exists():
         _make_cluster(data, account)
     account.own(data)
@@ -75,7 +78,9 @@ def start(home: Path) -> str:
     if folder != data:
         _make_private_folder(folder, account)
     (data / "accountability.conf").write_text(SETTINGS.format(socket_folder=folder))
-    _clear_remains(data)
+    # What a crash or a restart of the machine left: its number may by now be that of some process
+    # of ours, which PostgreSQL would take for a running server.
+    (data / "postmaster.pid").unlink(missing_ok=True)
     log = data / "server.log"
     _run(
         ["pg_ctl", "start", "-w", "-t", str(SECONDS_TO_START), "-s", "-D", data, "-l", log],
@@ -92,6 +97,7 @@ def stop(home: Path) -> None:
     """Stop the server, rolling back what is open, and wait until it is gone."""
     data = data_folder(home)
     if find(home) is None:
+        end_left_behind("postgres", data, signal.SIGINT)
         return
     _run(
         ["pg_ctl", "stop", "-w", "-t", str(SECONDS_TO_STOP), "-s", "-m", "fast", "-D", data],
@@ -169,29 +175,6 @@ def _make_cluster(data: Path, account: ServerAccount) -> None:
     )
     account.own(draft)
     draft.rename(data)
-
-
-def _clear_remains(data: Path) -> None:
-    """Make a start possible after a crash or a restart of the machine.
-
-    A killed postmaster's children may still be ending; and its pid file may name a process of
-    ours that has nothing to do with it, which PostgreSQL would take for a running server.
-    """
-    import psutil  # noqa: PLC0415 (slow to import, and needed only on this rare path)
-
-    pid_file = data / "postmaster.pid"
-    if not pid_file.exists():
-        return
-    left = []
-    for process in psutil.process_iter():
-        try:
-            if process.name() == "postgres" and Path(process.cwd()) == data:
-                left.append(process)
-        except (psutil.Error, OSError):
-            continue  # ended meanwhile, or not ours to look at
-    _, alive = psutil.wait_procs(left, timeout=10)
-    if not alive:
-        pid_file.unlink(missing_ok=True)
 
 
 def _run(

@@ -12,11 +12,13 @@ import os
 import platform
 import secrets
 import select
+import signal
 import socket
 import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from accountability.local.left_behind import end_left_behind
 from accountability.local.server_errors import EmbeddedServerError
 
 HOST = "127.0.0.1"
@@ -66,6 +68,7 @@ def start(home: Path) -> str:
     """
     folder = home / "valkey"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    end_left_behind("valkey-server", folder, signal.SIGTERM)
     address = _saved_address(home) or Address(0, secrets.token_urlsafe(32))
     address = Address(_usable_port(address.port), address.password)
     _write_private(folder / "server.json", json.dumps(asdict(address)))
@@ -96,6 +99,7 @@ def stop(home: Path) -> None:
     """Have the server write out what it holds and end; return when it has gone."""
     address = _saved_address(home)
     if address is None or not _answers(address):
+        end_left_behind("valkey-server", home / "valkey", signal.SIGTERM)
         return
     with _connected(address, timeout=SECONDS_TO_STOP) as line:
         line.sendall(b"SHUTDOWN\r\n")

@@ -42,7 +42,8 @@ def timeline(entries: Iterable[Entry]) -> Timeline:
     """Readings stand apart: there are many, and they hide what was done."""
     listed = list(entries)
     names = _names(listed)
-    done, read = [], []
+    done: list[Happening] = []
+    read: list[Happening] = []
     for entry in listed:
         line = Happening(when(entry.at), _who(entry.actor_ref, names), _what(entry))
         (read if entry.action == Action.COMPLAINT_READ else done).append(line)

@@ -2,10 +2,11 @@
 
 from complaints.models.complaint import Complaint, Note, Officer
 from complaints.models.drafts import Draft, StoredAnswer
-from complaints.models.facts import Fact, FactKind, Suspicion
+from complaints.models.facts import Clearing, Fact, FactKind, Suspicion
 from complaints.models.vault import DataKey, Identity, Verbatim
 
 __all__ = [
+    "Clearing",
     "Complaint",
     "DataKey",
     "Draft",

@@ -109,3 +109,32 @@ class Suspicion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.strength} suspicion"
+
+
+class Clearing(models.Model):
+    """One person's word that the words tell of no force. It takes two different people's.
+
+    Rows are added, never changed. A database trigger lets a suspicion turn to ``cleared`` only
+    where two people gave theirs before the deadline.
+    """
+
+    suspicion = models.ForeignKey(Suspicion, on_delete=models.PROTECT, related_name="clearings")
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["suspicion", "cleared_by"], name="complaints_two_different_people_clear"
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="complaints_clearings_have_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"clearing {self.pk}"

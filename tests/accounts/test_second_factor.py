@@ -112,7 +112,9 @@ def test_a_factor_that_stands_is_not_set_up_again(newcomer: User) -> None:
 
 
 def test_a_resident_without_a_session_costs_no_query() -> None:
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         assert Client().get("/").status_code == 200
     assert [q for q in asked if "session" in q["sql"] or "accounts_user" in q["sql"]] == []
 

@@ -174,10 +174,12 @@ def test_guessing_the_old_password_of_a_change_counts(ines: User) -> None:
     client = Client()
     give_password(client, ines)
     client.post(CODE, {"code": current_code(ines)})
-    form = {"oldpassword": "wrong", "password1": "another long one", "password2": "another long one"}
-    statuses = [
-        client.post("/accounts/password/change/", form).status_code for _ in range(5)
-    ]
+    form = {
+        "oldpassword": "wrong",
+        "password1": "another long one",
+        "password2": "another long one",
+    }
+    statuses = [client.post("/accounts/password/change/", form).status_code for _ in range(5)]
     assert statuses == [200, 200, 200, 200, 429]
     assert User.objects.get(pk=ines.pk).check_password(PASSWORD)
 

@@ -220,6 +220,7 @@ def test_a_second_filing_under_the_same_token_leaves_nothing_and_the_first_answe
     assert (kept.phrase, kept.receipt) == (first.phrase, first.receipt)
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "changes", [{"narrative": "  "}, {"narrative": "x" * 50_001}, {"filer": Filer(name="Demo")}]
 )

@@ -62,6 +62,10 @@ class TestWhoDidIt:
             ("Llegó la patrulla. Fue golpeado sin razón.", Strength.STRONG),
             ("Mi hijo salió de la casa y lo tiró al piso.", Strength.STRONG),
             ("Vino mi hermano y el oficial, me golpeó.", Strength.STRONG),
+            (
+                "Fue golpeado ayer de noche cerca de la tienda de la esquina de mi calle.",
+                Strength.STRONG,
+            ),
             ("Yo golpeaba el saco cuando llegó el oficial.", None),
             ("La puerta fue pateada por el oficial.", None),
             ("Un oficial fue golpeado por un manifestante.", None),

@@ -110,15 +110,9 @@ def test_closing_keeps_reason_and_words_and_stops_no_referral(case: Complaint, i
 
 @pytest.mark.parametrize("step", ["claim", "close"])
 def test_a_closed_case_takes_no_further_step(case: Complaint, ines: User, step: str) -> None:
-    def close() -> None:
-        triage.close_case(complaint_id=case.pk, reason=ClosingReason.DUPLICATE, note="", actor=ines)
-
-    close()
+    STEPS["close"](case, ines)
     with pytest.raises(StepRefused) as refused:
-        if step == "claim":
-            triage.claim_case(complaint_id=case.pk, actor=ines)
-        else:
-            close()
+        STEPS[step](case, ines)
     assert refused.value.refusal is Refusal.CLOSED
 
 

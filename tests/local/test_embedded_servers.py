@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -158,6 +159,33 @@ def _as_owner_of(file: Path) -> dict[str, Any]:
     """As root, be who PostgreSQL is: it believes only in processes that it may signal."""
     owner = file.stat().st_uid
     return {} if owner == os.geteuid() else {"user": owner}
+
+
+def test_servers_whose_folder_was_deleted_make_way_for_new_ones(home: Path) -> None:
+    embedded.ensure_running(home)
+    old = [postmaster(home), valkey(home)]
+    shutil.rmtree(home)
+
+    servers = embedded.ensure_running(home)
+
+    assert not any(process.is_running() for process in old)
+    assert rows_of(servers, "SELECT 1") == [(1,)]
+    assert broker(servers).ping()
+
+
+def test_a_server_that_nobody_can_reach_is_replaced_and_its_data_kept(home: Path) -> None:
+    servers = embedded.ensure_running(home)
+    rows_of(servers, "CREATE TABLE kept AS SELECT 7 AS number")
+    broker(servers).set("kept", "seven")
+    old = [postmaster(home), valkey(home)]
+    (postgres_server.data_folder(home) / postgres_server.SOCKET_NAME).unlink()
+    (home / "valkey" / "server.json").unlink()
+
+    again = embedded.ensure_running(home)
+
+    assert not any(process.is_running() for process in old)
+    assert rows_of(again, "SELECT number FROM kept") == [(7,)]
+    assert broker(again).get("kept") == b"seven"
 
 
 def test_another_program_on_valkeys_port_is_neither_believed_nor_fought(home: Path) -> None:

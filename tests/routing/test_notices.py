@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from accounts.roles import Role
 from complaints.filing import Filer
@@ -88,7 +88,7 @@ def test_nothing_is_sent_before_the_packet_is_ready(mailoutbox: list[EmailMessag
 
 
 def test_a_mail_server_that_is_away_is_asked_again_later(
-    settings: SettingsWrapper, mailoutbox: list[EmailMessage]
+    settings: Settings, mailoutbox: list[EmailMessage]
 ) -> None:
     person(Role.AGENCY_REVIEWER, "jackson-prosecutor")
     referral = ready_referral()

@@ -163,7 +163,7 @@ def test_a_packet_that_asks_for_anything_fails(markup: str) -> None:
     [
         "x" * 50_000,
         "é́" * 25_000,
-        "ا" * 50_000,
+        "\u0627" * 50_000,
         "\n" * 4_000 + "end",
         "\u202e\u2066" * 200 + "end",
         "\x01\x07\x1b\x7f\x85\ufffe end",
@@ -202,10 +202,10 @@ def test_scripts_have_their_fonts(narrative: str, font: str, tmp_path: Path) -> 
 
 
 def test_lines_and_directions_are_kept() -> None:
-    told = words("  Two  spaces.\n\nمرحبا\nback\n", "es")
+    told = words("  Two  spaces.\n\nضربني\nback\n", "es")
     assert [(p.text, p.direction) for p in told.paragraphs] == [
         ("  Two  spaces.\n\n", "ltr"),
-        ("مرحبا", "rtl"),
+        ("ضربني", "rtl"),
         ("back\n\n", "ltr"),
     ]
     assert told.language == "es"

@@ -28,11 +28,14 @@ class Command(BaseCommand):
             else _read(options["policy"])
         )
         proof = prove(rulebook, access.agencies_receiving(now))
+        tally = proof.tally
         self.stdout.write(
-            f"Policy {proof.policy}: {proof.checked:,} combinations checked; "
-            f"{proof.needing_review:,} need outside review; "
-            f"{proof.on_the_floor:,} rest on the floor, of these "
-            f"{proof.on_the_last_resort:,} on the last resort; {proof.failed:,} fail."
+            f"Policy {proof.policy}: {tally.checked:,} combinations checked; "
+            f"{tally.needing_review:,} need outside review; "
+            f"{tally.on_the_floor:,} rest on the floor, of these "
+            f"{tally.on_the_last_resort:,} on the last resort, "
+            f"in {tally.all_conflicted:,} because no agency is left without a conflict; "
+            f"{tally.failed:,} fail."
         )
         for failure in proof.failures:
             self.stdout.write(_told(failure))
