@@ -260,6 +260,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "File a complaint about police conduct, and ask what became of it.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"AgencyEnum": "complaints.vocabulary.AGENCY_CODES"},
 }
 
 # --- Logs ----------------------------------------------------------------------------------------

@@ -98,6 +98,9 @@ class AgencyCode(StrEnum):
     OCC = "occ"
 
 
+AGENCY_CODES: tuple[str, ...] = tuple(str(code) for code in AgencyCode)
+
+
 class Employer(StrEnum):
     """Whom an officer works for: an agency that may receive referrals, or one of these."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from http import HTTPStatus
 from typing import Any
 
@@ -51,6 +50,28 @@ PROBLEM = inline_serializer(
         "errors": serializers.ListField(child=serializers.DictField(), required=False),
     },
 )
+
+
+class DestinationSerializer(serializers.Serializer[Any]):
+    """One agency and how far it has come, in the complaint's own language."""
+
+    agency = serializers.CharField()
+    purposes = serializers.CharField()
+    state = serializers.CharField()
+    opened = serializers.BooleanField()
+
+
+class StatusSerializer(serializers.Serializer[Any]):
+    """What became of a complaint. ``sent`` is true once every destination has it."""
+
+    case_number = serializers.CharField()
+    received_on = serializers.DateField()
+    routed = serializers.BooleanField()
+    sent = serializers.BooleanField()
+    destinations = DestinationSerializer(many=True)
+    staff = serializers.CharField()
+    closing_reason = serializers.CharField()
+    next_steps = serializers.ListField(child=serializers.CharField())
 
 
 class ComplaintsView(APIView):
@@ -124,7 +145,7 @@ class ComplaintStatusView(APIView):
 
     @extend_schema(
         operation_id="complaint_status",
-        responses={200: serializers.JSONField, 404: PROBLEM, 429: PROBLEM},
+        responses={200: StatusSerializer, 404: PROBLEM, 429: PROBLEM},
         parameters=[
             OpenApiParameter(
                 PHRASE_HEADER,
@@ -156,7 +177,8 @@ class ComplaintStatusView(APIView):
 def _status(complaint: Complaint) -> dict[str, Any]:
     """The state in plain words, in the complaint's own language; no time finer than the day."""
     with override(complaint.language):
-        return dataclasses.asdict(progress_of(complaint, list(referrals_of(complaint.pk))))
+        progress = progress_of(complaint, list(referrals_of(complaint.pk)))
+        return dict(StatusSerializer(progress).data)
 
 
 def _private(response: Response) -> Response:
