@@ -7,6 +7,8 @@ import os
 from celery import Celery
 from kombu import Queue
 
+from accountability.child_watch import ChildWatch
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accountability.settings")
 
 app = Celery("accountability")
@@ -17,9 +19,14 @@ app.conf.task_routes = {"routing.build_packet": {"queue": "packets"}}
 app.conf.beat_schedule = {
     "sweep-packets": {"task": "routing.sweep_packets", "schedule": 5.0},
     "sweep-notices": {"task": "routing.sweep_notices", "schedule": 15.0},
+    "sweep-policies": {"task": "routing.sweep_policies", "schedule": 15.0},
     "route-unrouted": {"task": "accountability.route_unrouted", "schedule": 10.0},
     "lapse-suspicions": {"task": "accountability.lapse_suspicions", "schedule": 30.0},
     "erase-expired": {"task": "complaints.erase_expired", "schedule": 3600.0},
     "worker-heartbeat": {"task": "accountability.worker_heartbeat", "schedule": 10.0},
 }
+for entry in app.conf.beat_schedule.values():
+    # While no worker runs, sweeps would pile up in the broker; only the newest is worth anything.
+    entry["options"] = {"expires": entry["schedule"]}
+app.steps["worker"].add(ChildWatch)
 app.autodiscover_tasks()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
 from accountability import casework
@@ -194,17 +193,6 @@ def test_a_fault_in_routing_leaves_the_complaint_recorded_unrouted_and_retried(
     assert complaint.routing_state == "routed"
     assert Referral.objects.exists()
     assert casework.route_unrouted(complaint.id) is False, "a second run does nothing"
-
-
-def test_under_no_policy_at_all_force_still_goes_outside_with_an_alarm(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2020, 6, 4, 12, tzinfo=UTC))
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE routing_policyversion CASCADE")
-    file_demonstration()
-    assert Decision.objects.get().alarms == ["floor-applied"]
-    assert Referral.objects.get().agency_id == "mshp"
 
 
 @pytest.mark.django_db(transaction=True)
