@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +15,13 @@ from django.utils import timezone
 from accountability.receipts import build_receipt
 from accounts.models import User
 from complaints import access as complaint_access
-from complaints import answers, recording, suspicions, triage
-from complaints.filing import Filing
+from complaints import additions, answers, recording, suspicions, triage
+from complaints.filing import FiledOfficer, Filing
 from complaints.models import Complaint
-from complaints.vocabulary import Allegation
+from complaints.vocabulary import AgencyCode, Allegation, County, ForceType, Injury
 from ledger.actions import Action
 from ledger.recording import Event, append
-from routing import referral
+from routing import by_hand, referral
 from routing.referral import Routed
 from routing.waking import wake_packet_workers
 
@@ -108,13 +109,102 @@ def route_unrouted(complaint_id: uuid.UUID) -> bool:
 def add_class(*, complaint: Complaint, allegation: Allegation, actor: User) -> Routed:
     """Staff state a class beside the filer's own, and the rules decide anew: only additions.
 
-    All of it or nothing: a class that should send the case to an agency never stands without that
-    referral. Raises ``PermissionDenied`` and ``triage.StepRefused``.
+    All of it or nothing, here and in each of the additions below: a fact that should send the case
+    to an agency never stands without that referral. They raise ``PermissionDenied`` and
+    ``triage.StepRefused``.
     """
+    return _grow(
+        complaint,
+        actor,
+        lambda case, at: triage.state_class(case, allegation=allegation, actor=actor, at=at),
+    )
+
+
+def declare_tie(*, complaint: Complaint, agency: AgencyCode, because: str, actor: User) -> Routed:
+    """Staff declare that an agency has a conflict of interest: the next eligible one takes over."""
+    return _grow(
+        complaint,
+        actor,
+        lambda case, at: additions.declare_tie(
+            case, agency=agency, because=because, actor=actor, at=at
+        ),
+    )
+
+
+def add_statement(*, complaint: Complaint, words: str, actor: User) -> Routed:
+    """Staff write down words that came later; they are screened like the filer's own."""
+    return _grow(
+        complaint,
+        actor,
+        lambda case, at: additions.add_statement(case, words=words, actor=actor, at=at),
+    )
+
+
+def identify_officer(*, complaint: Complaint, officer: FiledOfficer, actor: User) -> Routed:
+    """Staff add an officer; whoever employs one, or has one on a task force, has a conflict."""
+    return _grow(
+        complaint,
+        actor,
+        lambda case, at: additions.identify_officer(case, officer=officer, actor=actor, at=at),
+    )
+
+
+def correct_county(*, complaint: Complaint, county: County, actor: User) -> Routed:
+    """Staff state the county of the incident beside the filer's own."""
+    return _grow(
+        complaint,
+        actor,
+        lambda case, at: additions.correct_county(case, county=county, actor=actor, at=at),
+    )
+
+
+def add_force(*, complaint: Complaint, force_type: ForceType, actor: User) -> Routed:
+    """Staff state a kind of force beside the filer's own."""
+    return _grow(
+        complaint,
+        actor,
+        lambda case, at: additions.add_force(case, force_type=force_type, actor=actor, at=at),
+    )
+
+
+def add_injury(*, complaint: Complaint, injury: Injury, actor: User) -> Routed:
+    """Staff state an injury beside the filer's own."""
+    return _grow(
+        complaint,
+        actor,
+        lambda case, at: additions.add_injury(case, injury=injury, actor=actor, at=at),
+    )
+
+
+def add_referral(
+    *, complaint: Complaint, agency: AgencyCode, purpose: str, because: str, actor: User
+) -> Routed:
+    """Staff refer a case to one more agency, with a reason. Raises ``by_hand.NotAdded`` too."""
     now = timezone.now()
     with transaction.atomic():
         held = triage.hold_case(complaint.pk, actor)
-        triage.state_class(held, allegation=allegation, actor=actor, at=now)
+        routed = _decide_anew(held, at=now)
+        packet = by_hand.add_referral(
+            held,
+            routed,
+            agency=agency,
+            purpose=purpose,
+            because=because,
+            actor=actor,
+            data_key=complaint_access.data_key_of(held),
+        )
+        wake_packet_workers([packet.id])
+    return routed
+
+
+def _grow(
+    complaint: Complaint, actor: User, state: Callable[[Complaint, datetime], object]
+) -> Routed:
+    """State a fact of a case and decide anew, in one transaction."""
+    now = timezone.now()
+    with transaction.atomic():
+        held = triage.hold_case(complaint.pk, actor)
+        state(held, now)
         return _decide_anew(held, at=now)
 
 
@@ -124,11 +214,13 @@ def confirm_clearing(*, complaint: Complaint, reason: str, actor: User) -> Route
     Referrals that stand for other reasons stay. Raises ``PermissionDenied`` and
     ``triage.StepRefused``.
     """
-    now = timezone.now()
-    with transaction.atomic():
-        held = triage.hold_case(complaint.pk, actor)
-        suspicions.confirm_clearing(complaint=held, reason=reason, actor=actor, at=now)
-        return _decide_anew(held, at=now)
+    return _grow(
+        complaint,
+        actor,
+        lambda case, at: suspicions.confirm_clearing(
+            complaint=case, reason=reason, actor=actor, at=at
+        ),
+    )
 
 
 def lapse_suspicion(complaint_id: uuid.UUID) -> bool:

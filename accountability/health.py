@@ -24,6 +24,7 @@ HEARTBEAT_LASTS = 35  # seconds; beat asks for one each 10
 LONGEST_WAIT = 2  # seconds that one part may take to answer
 GOOD_ANSWER_LASTS = 1  # seconds; however often somebody asks, parts that live are left in peace
 logger = logging.getLogger(__name__)
+_failing: set[str] = set()  # what this process has last seen failing
 
 
 @require_safe
@@ -53,11 +54,17 @@ def forget_heartbeat() -> None:
 
 
 def _lives(name: str, check: Callable[[], object]) -> bool:
+    """Ask one part; log when its state changes, not each time that somebody asks."""
     try:
         check()
     except Exception as error:  # noqa: BLE001 (whatever a part raises, the answer is that it fails)
-        logger.warning("%s fails its health check: %s", name, type(error).__name__)
+        if name not in _failing:
+            logger.warning("%s fails its health check: %s", name, type(error).__name__)
+        _failing.add(name)
         return False
+    if name in _failing:
+        logger.warning("%s lives again", name)
+        _failing.discard(name)
     return True
 
 

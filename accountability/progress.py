@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.utils.translation import gettext
@@ -23,6 +23,9 @@ from routing.wording import purpose_words
 BEING_PREPARED: Final = _("Being prepared")
 BEING_SENT: Final = _("Being sent")
 SENT: Final = _("Sent. The agency has not opened it yet.")
+SET_ASIDE: Final = _(
+    "Set aside: the agency has a conflict of interest. Another agency has your report."
+)
 STATES: Final[Mapping[str, Words]] = {
     ReferralState.QUEUED: BEING_PREPARED,
     ReferralState.BUILDING: BEING_PREPARED,
@@ -64,12 +67,14 @@ class Progress:
     destinations: tuple[Destination, ...]
     staff: str
     closing_reason: str
+    withdrawn_on: date | None
     next_steps: tuple[str, ...]
 
 
 def progress_of(complaint: Complaint, referrals: Sequence[Referral]) -> Progress:
     """``sent`` only once every destination has it; until then none is called sent."""
-    sent = bool(referrals) and all(r.state not in NOT_SENT_YET for r in referrals)
+    live = [referral for referral in referrals if referral.is_live]
+    sent = bool(live) and all(r.state not in NOT_SENT_YET for r in live)
     routed = complaint.routing_state == RoutingState.ROUTED
     closed_for = complaint.closing_reason
     reason = wording.CLOSING_REASONS[ClosingReason(closed_for)] if closed_for else ""
@@ -81,12 +86,19 @@ def progress_of(complaint: Complaint, referrals: Sequence[Referral]) -> Progress
         destinations=tuple(_destination(referral, sent=sent) for referral in referrals),
         staff=str(STAFF[complaint.status]),
         closing_reason=str(reason),
-        next_steps=tuple(_next_steps(complaint, referrals, routed=routed, sent=sent)),
+        withdrawn_on=_day(complaint.withdrawn_at),
+        next_steps=tuple(_next_steps(complaint, live, routed=routed, sent=sent)),
     )
 
 
+def _day(moment: datetime | None) -> date | None:
+    return moment.astimezone(CITY_TIME).date() if moment else None
+
+
 def _destination(referral: Referral, *, sent: bool) -> Destination:
-    state = STATES[referral.state]
+    state = STATES[referral.state] if referral.is_live else SET_ASIDE
+    if referral.state == ReferralState.RECUSED:
+        state = STATES[ReferralState.RECUSED]
     if referral.state == ReferralState.NOTIFIED and not sent:
         state = BEING_SENT
     return Destination(

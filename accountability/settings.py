@@ -281,5 +281,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "weasyprint.progress": {"level": "WARNING"},  # it tells of every page of every packet
+        "axes": {"level": "WARNING"},  # it tells of every sign-in, four times
     },
 }

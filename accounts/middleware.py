@@ -43,7 +43,8 @@ class RequireSecondFactorMiddleware:
         self, request: HttpRequest, *_view: Callable[..., Any] | tuple[Any, ...] | dict[str, Any]
     ) -> HttpResponse | None:
         """Django calls this once it knows the view, and before the view runs."""
-        # Asking request.user reads the session; residents have none, so look for the cookie first.
+        # Residents have no session. Asking for request.user would touch it all the same, and every
+        # public page would then vary by cookie.
         if not request.session.session_key:
             return None
         match = request.resolver_match

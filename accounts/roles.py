@@ -34,20 +34,25 @@ class Permission(StrEnum):
     TRIAGE_CASES = "triage_cases"
     READ_RESTRICTED_CASES = "read_restricted_cases"
     TRIAGE_RESTRICTED_CASES = "triage_restricted_cases"
+    READ_ESCALATIONS = "read_escalations"
     READ_REFERRALS = "read_referrals"
     HANDLE_REFERRALS = "handle_referrals"
+    READ_POLICIES = "read_policies"
+    DRAFT_POLICIES = "draft_policies"
+    APPROVE_POLICIES = "approve_policies"
 
 
-_STAFF = frozenset({Permission.READ_CASES, Permission.TRIAGE_CASES})
+_POLICIES = Permission.READ_POLICIES
+_STAFF = frozenset({Permission.READ_CASES, Permission.TRIAGE_CASES, _POLICIES})
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.INTAKE: _STAFF,
-    Role.SUPERVISOR: _STAFF,
+    Role.SUPERVISOR: _STAFF | {Permission.READ_ESCALATIONS},
     Role.WHISTLEBLOWER_TEAM: frozenset(
-        {Permission.READ_RESTRICTED_CASES, Permission.TRIAGE_RESTRICTED_CASES}
+        {Permission.READ_RESTRICTED_CASES, Permission.TRIAGE_RESTRICTED_CASES, _POLICIES}
     ),
-    Role.POLICY_AUTHOR: frozenset(),
-    Role.POLICY_APPROVER: frozenset(),
-    Role.AUDITOR: frozenset({Permission.READ_CASES}),
+    Role.POLICY_AUTHOR: frozenset({_POLICIES, Permission.DRAFT_POLICIES}),
+    Role.POLICY_APPROVER: frozenset({_POLICIES, Permission.APPROVE_POLICIES}),
+    Role.AUDITOR: frozenset({Permission.READ_CASES, _POLICIES}),
     Role.AGENCY_REVIEWER: frozenset({Permission.READ_REFERRALS, Permission.HANDLE_REFERRALS}),
     Role.AGENCY_ADMINISTRATOR: frozenset({Permission.READ_REFERRALS}),
     Role.SYSTEM_ADMINISTRATOR: frozenset(),

@@ -27,6 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     grants = grants_of(request.user)
     if grants.allow(Permission.READ_CASES, Permission.READ_RESTRICTED_CASES):
         return redirect("staff_queue")
+    if grants.allow(Permission.READ_POLICIES):
+        return redirect("policy_list")
     if grants.allow(Permission.READ_REFERRALS):
         return redirect("agency_referrals")
     roles = sorted(str(ROLES[grant.role]) for grant in grants.held)

@@ -17,17 +17,16 @@ WORDS = (
 def run() -> Iterator[dict[str, Any]]:
     yield {"figure": "decision_us", "budget": 100, **_timed(*_decisions())}
     yield {"figure": "screening_1000_words_us", "budget": 2000, **_timed(*_screenings())}
+    yield {"figure": "proof_s", "budget": 30, **_proof()}
 
 
-def _decisions() -> tuple[Callable[[], object], int]:
-    from complaints.vocabulary import AgencyCode, County, ForceType, Injury  # noqa: PLC0415
+def _city() -> tuple[Any, Any]:
+    """The policy as it ships, and all agencies."""
+    from complaints.vocabulary import AgencyCode, County  # noqa: PLC0415
     from routing import policy  # noqa: PLC0415
     from routing.agencies import AgencyProfile  # noqa: PLC0415
-    from routing.facts import Facts  # noqa: PLC0415
-    from routing.rules import decide  # noqa: PLC0415
 
     text = resources.files("routing").joinpath("data/kansas_city.toml").read_text("utf-8")
-    rulebook = policy.parse(text)
     agencies = {
         code: AgencyProfile(
             code,
@@ -36,6 +35,24 @@ def _decisions() -> tuple[Callable[[], object], int]:
         )
         for code in AgencyCode
     }
+    return policy.parse(text), agencies
+
+
+def _proof() -> dict[str, Any]:
+    from routing.proof import prove  # noqa: PLC0415
+
+    start = time.process_time()
+    proof = prove(*_city())
+    seconds = round(time.process_time() - start, 2)
+    return {"value": seconds, "combinations": proof.tally.checked, "failed": proof.tally.failed}
+
+
+def _decisions() -> tuple[Callable[[], object], int]:
+    from complaints.vocabulary import County, ForceType, Injury  # noqa: PLC0415
+    from routing.facts import Facts  # noqa: PLC0415
+    from routing.rules import decide  # noqa: PLC0415
+
+    rulebook, agencies = _city()
     facts = [
         Facts(force_types=frozenset({force}), injuries=frozenset({injury}), county=county)
         for force in ForceType

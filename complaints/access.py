@@ -18,12 +18,18 @@ from complaints.models import (
     Identity,
     Note,
     Officer,
+    Statement,
     Suspicion,
     Verbatim,
 )
 from complaints.sealing import WrappedKey
-from complaints.statuses import RoutingState
+from complaints.statuses import RoutingState, Status
 from complaints.vocabulary import Disclosure, SuspicionState
+
+# What a list of cases shows. The words themselves may be long, and no list shows them.
+LISTED_COLUMNS = (
+    "case_number", "restricted", "filed_at", "routing_state", "status", "due_at", "claimed_by",
+)  # fmt: skip
 
 
 def visible_to(grants: Grants) -> QuerySet[Complaint]:
@@ -57,6 +63,7 @@ def queues(grants: Grants) -> list[QuerySet[Complaint]]:
     return [
         Complaint.objects.filter(restricted=restricted)
         .select_related("claimed_by")
+        .only(*LISTED_COLUMNS, "claimed_by__name")
         .order_by("due_at", "id")
         for restricted in readable_kinds(grants)
     ]
@@ -98,6 +105,11 @@ def notes_of(complaint: Complaint) -> list[Note]:
     return list(Note.objects.filter(complaint=complaint).select_related("author"))
 
 
+def statements_of(complaint: Complaint) -> list[Statement]:
+    """What was said after the filing, oldest first."""
+    return list(Statement.objects.filter(complaint=complaint).select_related("taken_by"))
+
+
 def open_suspicions(grants: Grants) -> QuerySet[Suspicion]:
     """Weak suspicions that still have time, of cases that a person may read; the next to lapse
     first."""
@@ -111,11 +123,17 @@ def open_suspicions(grants: Grants) -> QuerySet[Suspicion]:
     )
 
 
+def suspicions_behind(
+    suspicions: QuerySet[Suspicion], deadline: datetime, complaint_id: uuid.UUID
+) -> QuerySet[Suspicion]:
+    """What stands behind a place in the list of open suspicions."""
+    place = TupleGreaterThan(Tuple(F("deadline"), F("complaint_id")), (deadline, complaint_id))
+    return suspicions.filter(place)
+
+
 def clearings_of(complaint: Complaint) -> list[Clearing]:
     """Who cleared the case's suspicion, and why; the first in front."""
-    return list(
-        Clearing.objects.filter(suspicion_id=complaint.pk).select_related("cleared_by")
-    )
+    return list(Clearing.objects.filter(suspicion_id=complaint.pk).select_related("cleared_by"))
 
 
 def lock_lapsing(complaint_id: uuid.UUID, now: datetime) -> tuple[Complaint, Suspicion] | None:
@@ -155,6 +173,17 @@ def unrouted(grants: Grants) -> QuerySet[Complaint]:
     return visible_to(grants).filter(routing_state=RoutingState.UNROUTED).order_by("due_at", "id")
 
 
+def past_triage_clock(grants: Grants, now: datetime) -> QuerySet[Complaint]:
+    """Open cases whose clock ran out, the longest ago first. A suspicion lapses by itself."""
+    return (
+        Complaint.objects.filter(restricted__in=readable_kinds(grants), due_at__lt=now)
+        .exclude(status=Status.CLOSED)
+        .exclude(suspicion__state=SuspicionState.OPEN)
+        .select_related("claimed_by")
+        .order_by("due_at", "id")
+    )
+
+
 def may_triage(grants: Grants, complaint: Complaint) -> bool:
     """Whether a person may work on a complaint that they can see."""
     needed = Permission.TRIAGE_RESTRICTED_CASES if complaint.restricted else Permission.TRIAGE_CASES
@@ -175,6 +204,11 @@ def lock_unrouted(complaint_id: uuid.UUID) -> Complaint | None:
     )
 
 
+def lock(complaint_id: uuid.UUID) -> Complaint:
+    """Hold a case; for a service that made sure of the person's right by other means."""
+    return Complaint.objects.select_for_update().get(pk=complaint_id)
+
+
 def unrouted_ids(limit: int) -> list[uuid.UUID]:
     return list(
         Complaint.objects.filter(routing_state=RoutingState.UNROUTED)
@@ -193,6 +227,18 @@ def shared_identity(complaint: Complaint, *, data_key: bytes) -> dict[str, str] 
     """Name, email and phone of a filer who shares them; None for sealed and anonymous ones."""
     if complaint.disclosure != Disclosure.SHARED:
         return None
+    return _identity(complaint, data_key)
+
+
+def sealed_values(complaint: Complaint) -> tuple[str, ...]:
+    """What must be replaced wherever words are shown; nothing else may be done with it."""
+    if complaint.disclosure != Disclosure.SEALED:
+        return ()
+    identity = _identity(complaint, data_key_of(complaint)) or {}
+    return tuple(filter(None, identity.values()))
+
+
+def _identity(complaint: Complaint, data_key: bytes) -> dict[str, str] | None:
     row = Identity.objects.filter(complaint=complaint).first()
     if row is None:
         return None

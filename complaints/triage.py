@@ -35,6 +35,7 @@ class Refusal(StrEnum):
     CLAIMED_BY_ANOTHER = "claimed_by_another"
     CLOSED = "closed"
     CLASS_STANDS = "class_stands"
+    FACT_STANDS = "fact_stands"
     NO_OPEN_SUSPICION = "no_open_suspicion"
     SUSPICION_RAN_OUT = "suspicion_ran_out"
     CLEARED_BY_YOU = "cleared_by_you"

@@ -31,9 +31,28 @@ class Action(StrEnum):
     PACKET_FAILED = "packet.failed"
     PACKET_DOWNLOADED = "packet.downloaded"
     NOTICE_SENT = "notice.sent"
+    CASE_TIE_DECLARED = "case.tie_declared"
+    CASE_STATEMENT_ADDED = "case.statement_added"
+    CASE_OFFICER_ADDED = "case.officer_added"
+    CASE_COUNTY_CORRECTED = "case.county_corrected"
+    CASE_FORCE_ADDED = "case.force_added"
+    CASE_INJURY_ADDED = "case.injury_added"
+    COMPLAINT_WITHDRAWN = "complaint.withdrawn"
+    REFERRAL_RECUSED = "referral.recused"
+    REFERRAL_CONFLICTED = "referral.conflicted"
+    REFERRAL_MADE_LAST_RESORT = "referral.made_last_resort"
+    REFERRAL_ADDED_BY_HAND = "referral.added_by_hand"
     REFERRAL_OPENED = "referral.opened"
     REFERRAL_ACKNOWLEDGED = "referral.acknowledged"
     POLICY_INSTALLED = "policy.installed"
+    POLICY_DRAFTED = "policy.drafted"
+    POLICY_AMENDED = "policy.amended"
+    POLICY_PROVED = "policy.proved"
+    POLICY_REPLAY_STARTED = "policy.replay_started"
+    POLICY_REPLAY_STOPPED = "policy.replay_stopped"
+    POLICY_REPLAYED = "policy.replayed"
+    POLICY_PUBLISHED = "policy.published"
+    POLICY_SUPERSEDED = "policy.superseded"
 
 
 DATA_KEYS: Mapping[Action, frozenset[str]] = {
@@ -52,9 +71,28 @@ DATA_KEYS: Mapping[Action, frozenset[str]] = {
     Action.PACKET_FAILED: frozenset({"packet", "agency", "version", "attempt", "fault"}),
     Action.PACKET_DOWNLOADED: frozenset({"packet", "agency", "version", "sha256"}),
     Action.NOTICE_SENT: frozenset({"referral", "agency", "recipients"}),
+    Action.CASE_TIE_DECLARED: frozenset({"agency", "because_sha256"}),
+    Action.CASE_STATEMENT_ADDED: frozenset({"statement", "words_sha256", "strength"}),
+    Action.CASE_OFFICER_ADDED: frozenset({"position", "employer"}),
+    Action.CASE_COUNTY_CORRECTED: frozenset({"county"}),
+    Action.CASE_FORCE_ADDED: frozenset({"force_type"}),
+    Action.CASE_INJURY_ADDED: frozenset({"injury"}),
+    Action.COMPLAINT_WITHDRAWN: frozenset(),
+    Action.REFERRAL_RECUSED: frozenset({"referral", "agency", "reason_sha256"}),
+    Action.REFERRAL_CONFLICTED: frozenset({"referral", "agency", "conflict"}),
+    Action.REFERRAL_MADE_LAST_RESORT: frozenset({"referral", "agency"}),
+    Action.REFERRAL_ADDED_BY_HAND: frozenset({"referral", "agency", "because_sha256"}),
     Action.REFERRAL_OPENED: frozenset({"referral", "agency"}),
     Action.REFERRAL_ACKNOWLEDGED: frozenset({"referral", "agency"}),
     Action.POLICY_INSTALLED: frozenset({"policy", "sha256"}),
+    Action.POLICY_DRAFTED: frozenset({"policy", "sha256"}),
+    Action.POLICY_AMENDED: frozenset({"policy", "sha256"}),
+    Action.POLICY_PROVED: frozenset({"policy", "sha256", "checked", "failed"}),
+    Action.POLICY_REPLAY_STARTED: frozenset({"policy", "sha256", "replay"}),
+    Action.POLICY_REPLAY_STOPPED: frozenset({"policy", "sha256", "replay"}),
+    Action.POLICY_REPLAYED: frozenset({"policy", "sha256", "replay", "cases", "changed"}),
+    Action.POLICY_PUBLISHED: frozenset({"policy", "sha256", "effective_from"}),
+    Action.POLICY_SUPERSEDED: frozenset({"policy", "sha256"}),
 }
 
 

@@ -6,9 +6,9 @@ import functools
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from complaints.models import Complaint
 from complaints.statuses import RoutingState, Status
@@ -16,8 +16,8 @@ from complaints.vocabulary import AgencyCode, County
 from routing import policy as policies
 from routing.agencies import AgencyProfile
 from routing.clocks import CITY_TIME
-from routing.models import Agency, Decision, Packet, PolicyVersion, Referral
-from routing.states import UNACKNOWLEDGED, UNOPENED, PacketState, ReferralState
+from routing.models import Agency, Decision, Packet, PolicyVersion, Referral, Replay, live
+from routing.states import APPROVED, UNACKNOWLEDGED, UNOPENED, PacketState, ReferralState
 
 EMPTY_POLICY_VERSION = "none"
 
@@ -39,10 +39,39 @@ def agencies_receiving(at: datetime) -> dict[AgencyCode, AgencyProfile]:
 def policy_in_force(at: datetime) -> tuple[PolicyVersion | None, policies.Policy]:
     """The published policy of a moment; without one, the empty policy, on which the floor holds."""
     day = at.astimezone(CITY_TIME).date()
-    row = PolicyVersion.objects.filter(effective_from__lte=day).first()
+    row = PolicyVersion.objects.filter(effective_from__lte=day, state__in=APPROVED).first()
+    return row, parsed_or_empty(row)
+
+
+def parsed_or_empty(row: PolicyVersion | None) -> policies.Policy:
+    """A version as the rules read it; without one, the empty policy."""
     if row is None:
-        return None, policies.Policy(EMPTY_POLICY_VERSION, day, ())
-    return row, parsed(row.document)
+        return policies.Policy(EMPTY_POLICY_VERSION, date.min, ())
+    return parsed(row.document)
+
+
+def count_of_decided_complaints() -> int:
+    """How many complaints were routed; each has a decision."""
+    return Complaint.objects.filter(routing_state=RoutingState.ROUTED).count()
+
+
+def policy_versions() -> QuerySet[PolicyVersion]:
+    """Every version, the newest first."""
+    return PolicyVersion.objects.select_related("author", "approver").order_by("-pk")
+
+
+def policy_version(policy_id: int) -> PolicyVersion | None:
+    return policy_versions().filter(pk=policy_id).first()
+
+
+def open_case_numbers(complaint_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Case numbers of complaints that are not restricted; the others are left out."""
+    wanted = Complaint.objects.filter(pk__in=list(complaint_ids), restricted=False)
+    return dict(wanted.values_list("pk", "case_number"))
+
+
+def latest_replay(policy: PolicyVersion) -> Replay | None:
+    return policy.replays.select_related("baseline", "policy").order_by("-asked_at").first()
 
 
 @functools.lru_cache(maxsize=32)
@@ -101,19 +130,29 @@ def referrals_of(complaint_id: uuid.UUID) -> QuerySet[Referral]:
     )
 
 
-def agencies_referred_to(complaint: Complaint) -> frozenset[str]:
-    """Codes of the agencies that have the complaint; asks nothing before it is routed."""
+def referrals_held(complaint: Complaint) -> dict[str, Referral]:
+    """The complaint's referrals by agency; asks nothing before it is routed."""
     if complaint.routing_state == RoutingState.UNROUTED:
-        return frozenset()
-    rows = Referral.objects.filter(complaint=complaint)
-    return frozenset(rows.values_list("agency_id", flat=True))
+        return {}
+    rows = Referral.objects.filter(complaint=complaint).select_related("agency")
+    return {row.agency_id: row for row in rows}
+
+
+def newest_versions(referrals: Iterable[Referral]) -> dict[uuid.UUID, int]:
+    """The newest version of a packet, for each of these referrals; no query for none."""
+    ids = [referral.pk for referral in referrals]
+    if not ids:
+        return {}
+    counted = Packet.objects.filter(referral_id__in=ids).values("referral_id")
+    return dict(counted.annotate(newest=Max("version")).values_list("referral_id", "newest"))
 
 
 def recused_agencies(complaint: Complaint) -> frozenset[str]:
-    """Codes of the agencies that stepped back; asks nothing before the complaint is routed."""
+    """Codes of the agencies that ever stepped back; asks nothing before the complaint is routed."""
     if complaint.routing_state == RoutingState.UNROUTED:
         return frozenset()
-    rows = Referral.objects.filter(complaint=complaint, state=ReferralState.RECUSED)
+    stepped_back = Q(state=ReferralState.RECUSED) | Q(recused_at__isnull=False)
+    rows = Referral.objects.filter(stepped_back, complaint=complaint)
     return frozenset(rows.values_list("agency_id", flat=True))
 
 
@@ -143,7 +182,7 @@ def current_packet(referral: Referral) -> Packet | None:
 def unopened_past_clock(now: datetime) -> QuerySet[Referral]:
     """Referrals that nobody at the agency opened in time, the longest overdue first."""
     return (
-        Referral.objects.filter(opened_at=None, open_by__lt=now, state__in=UNOPENED)
+        Referral.objects.filter(live(), opened_at=None, open_by__lt=now, state__in=UNOPENED)
         .select_related("agency", "complaint")
         .order_by("open_by", "id")
     )
@@ -152,7 +191,7 @@ def unopened_past_clock(now: datetime) -> QuerySet[Referral]:
 def unacknowledged_past_clock(now: datetime) -> QuerySet[Referral]:
     """Referrals that were opened and that the agency has not acknowledged in time."""
     return (
-        Referral.objects.filter(acknowledge_by__lt=now, state__in=UNACKNOWLEDGED)
+        Referral.objects.filter(live(), acknowledge_by__lt=now, state__in=UNACKNOWLEDGED)
         .exclude(opened_at=None)
         .select_related("agency", "complaint")
         .order_by("acknowledge_by", "id")
@@ -163,7 +202,7 @@ def troubled_packets(*, after_attempts: int) -> QuerySet[Packet]:
     """Packets that are not ready after so many attempts, with what went wrong."""
     return (
         Packet.objects.exclude(state=PacketState.READY)
-        .filter(attempts__gte=after_attempts)
+        .filter(live("referral__"), attempts__gte=after_attempts)
         .exclude(fault="")
         .select_related("referral__agency", "referral__complaint")
         .defer("snapshot")
@@ -178,7 +217,10 @@ def awaiting_notice(now: datetime) -> QuerySet[Referral]:
     """
     return (
         Referral.objects.filter(
-            state=ReferralState.READY, notice_attempts__gt=0, notice_not_before__isnull=False
+            live(),
+            state=ReferralState.READY,
+            notice_attempts__gt=0,
+            notice_not_before__isnull=False,
         )
         .exclude(notice_attempts=1, notice_not_before__gt=now)
         .select_related("agency", "complaint")
@@ -190,7 +232,7 @@ def agency_list(agency_codes: Iterable[str], *, unopened: bool) -> QuerySet[Refe
     """An agency's own referrals: the newest first, or of the unopened ones the most urgent."""
     own = visible_to(agency_codes)
     if unopened:
-        return own.filter(opened_at=None, state__in=UNOPENED).order_by("open_by", "id")
+        return own.filter(live(), opened_at=None, state__in=UNOPENED).order_by("open_by", "id")
     return own.order_by("-made_at", "id")
 
 

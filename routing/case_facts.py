@@ -50,6 +50,7 @@ def facts_of(complaint: Complaint) -> Facts:
         employers=frozenset(officer.employer for officer in officers),
         task_forces=frozenset(AgencyCode(c) for officer in officers for c in officer.task_forces),
         agencies_present=frozenset(AgencyCode(c) for c in _codes(stated, FactKind.AGENCY_PRESENT)),
+        declared_ties=frozenset(AgencyCode(c) for c in _codes(stated, FactKind.DECLARED_TIE)),
         recused=frozenset(AgencyCode(code) for code in recused),
     )
 

@@ -27,7 +27,6 @@ from routing import access
 from routing.models import Packet, Referral
 from routing.states import (
     AWAITING_PACKET,
-    UNACKNOWLEDGED,
     UNOPENED,
     PacketState,
     ReferralState,
@@ -43,6 +42,8 @@ class Refusal(StrEnum):
 
     NO_PACKET = "no_packet"
     STEPPED_BACK = "stepped_back"
+    CONFLICTED = "conflicted"
+    LAST_RESORT = "last_resort"
 
 
 class StepRefused(Exception):
@@ -60,8 +61,8 @@ class PacketDamaged(Exception):
 @transaction.atomic
 def open_referral(*, referral_id: uuid.UUID, actor: User) -> Referral:
     """Note the first time that somebody of the agency opened a referral."""
-    referral = _hold(referral_id, actor)
-    if referral.opened_at is None:
+    referral = hold_referral(referral_id, actor)
+    if referral.opened_at is None and referral.is_live:
         now = timezone.now()
         referral.opened_at = now
         referral.save(update_fields=["opened_at"])
@@ -93,11 +94,10 @@ def intact_file(packet: Packet) -> File[bytes]:
 @transaction.atomic
 def record_download(*, referral_id: uuid.UUID, packet: Packet, actor: User) -> Referral:
     """Record that a packet was handed over; each time again, though the state moves only once."""
-    referral = _hold(referral_id, actor)
+    referral = hold_referral(referral_id, actor)
     if packet.referral_id != referral.pk:
         raise PermissionDenied
-    if referral.state == ReferralState.RECUSED:
-        raise StepRefused(Refusal.STEPPED_BACK)
+    refuse_unless_live(referral)
     now = timezone.now()
     referral.opened_at = referral.opened_at or now
     referral.downloaded_at = referral.downloaded_at or now
@@ -114,13 +114,12 @@ def record_download(*, referral_id: uuid.UUID, packet: Packet, actor: User) -> R
 @transaction.atomic
 def acknowledge_referral(*, referral_id: uuid.UUID, actor: User) -> Referral:
     """The agency takes the referral on. A second time changes nothing. Raises ``StepRefused``."""
-    referral = _hold(referral_id, actor)
+    referral = hold_referral(referral_id, actor)
+    refuse_unless_live(referral)
     if referral.acknowledged_at is not None:
         return referral
     if referral.state in AWAITING_PACKET:
         raise StepRefused(Refusal.NO_PACKET)
-    if referral.state not in UNACKNOWLEDGED:
-        raise StepRefused(Refusal.STEPPED_BACK)
     now = timezone.now()
     referral.opened_at = referral.opened_at or now
     referral.acknowledged_at = now
@@ -149,7 +148,14 @@ def retry_packet(*, packet_id: uuid.UUID, actor: User) -> bool:
     return True
 
 
-def _hold(referral_id: uuid.UUID, actor: User) -> Referral:
+def refuse_unless_live(referral: Referral) -> None:
+    """Raise ``StepRefused`` for what the agency stepped back from, or has a conflict in."""
+    if not referral.is_live:
+        recused = referral.state == ReferralState.RECUSED
+        raise StepRefused(Refusal.STEPPED_BACK if recused else Refusal.CONFLICTED)
+
+
+def hold_referral(referral_id: uuid.UUID, actor: User) -> Referral:
     """Lock a referral of the person's own agency. Raises ``PermissionDenied``."""
     agencies = grants_of(actor).agencies_for(Permission.HANDLE_REFERRALS)
     own = access.visible_to(agencies).select_for_update(of=("self",))

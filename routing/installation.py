@@ -16,6 +16,7 @@ from ledger.actions import Action
 from ledger.recording import Event, append
 from routing import policy
 from routing.models import Agency, PolicyVersion
+from routing.states import PolicyState
 
 RECEIVING_FROM = date(2020, 6, 4)
 
@@ -38,24 +39,25 @@ def install_agencies() -> None:
     )
 
 
-def install_policy(document: str) -> PolicyVersion:
-    """Publish a policy document unless a version of its name stands. Raises ``PolicyError``."""
+def install_policy(document: str) -> None:
+    """Put a policy in force where there is none at all. Raises ``PolicyError``.
+
+    Every later one is drafted and approved by people: no release of this program may change what
+    a city decided.
+    """
+    if PolicyVersion.objects.exists():
+        return
     parsed = policy.parse(document)
-    sha256 = hashlib.sha256(document.encode()).hexdigest()
-    now = timezone.now()
-    row, created = PolicyVersion.objects.get_or_create(
+    row = PolicyVersion.objects.create(
         version=parsed.version,
-        defaults={
-            "document": document,
-            "sha256": sha256,
-            "effective_from": parsed.effective_from,
-            "published_at": now,
-        },
+        document=document,
+        sha256=hashlib.sha256(document.encode()).hexdigest(),
+        state=PolicyState.PUBLISHED,
+        effective_from=parsed.effective_from,
+        published_at=timezone.now(),
     )
-    if created:
-        data = {"policy": parsed.version, "sha256": sha256}
-        append(Event(Action.POLICY_INSTALLED, f"policy:{parsed.version}", "system", now, data))
-    return row
+    data = {"policy": row.version, "sha256": row.sha256}
+    append(Event(Action.POLICY_INSTALLED, row.ref, "system", timezone.now(), data))
 
 
 def _data(name: str) -> str:

@@ -13,7 +13,8 @@ from django.db.models import F, Q
 from complaints.models import Complaint
 from complaints.models.complaint import codes
 from complaints.vocabulary import AgencyCode, County
-from routing.states import PacketState, ReferralState
+from routing.conflicts import StrikeReason
+from routing.states import APPROVED, PacketState, PolicyState, ReferralState, ReplayState
 
 
 class Agency(models.Model):
@@ -36,19 +37,108 @@ class Agency(models.Model):
 
 
 class PolicyVersion(models.Model):
-    """A published policy: the document itself, never edited."""
+    """One version of the policy, from draft to superseded.
+
+    Its document never changes once it is proved, and nothing but its state once it is published:
+    a database trigger refuses everything else, deletion included.
+    """
 
     version = models.CharField(max_length=60, unique=True)
     document = models.TextField()
     sha256 = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=20, choices=codes(*PolicyState), default=PolicyState.DRAFT)
     effective_from = models.DateField()
-    published_at = models.DateTimeField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    # How far the proof is, and what it found (``routing/policies.py``).
+    proof = models.JSONField(null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-effective_from", "-published_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(state__in=APPROVED) ^ Q(published_at=None),
+                name="routing_published_policies_have_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(approver=None) | ~Q(approver=F("author")),
+                name="routing_nobody_approves_their_own_policy",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.version
+
+    @property
+    def ref(self) -> str:
+        """How the ledger names this policy."""
+        return f"policy:{self.version}"
+
+
+class Replay(models.Model):
+    """A policy tried on every past complaint, beside the one in force. It sends nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="replays")
+    baseline = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    state = models.CharField(
+        max_length=20, choices=codes(*ReplayState), default=ReplayState.RUNNING
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    total = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["policy"],
+                name="routing_one_unfinished_replay",
+                condition=~Q(state=ReplayState.DONE),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"replay {self.id}"
+
+
+class ReplayPart(models.Model):
+    """A range of complaints (by identifier) that one worker at a time goes through.
+
+    ``place`` is the last one counted in ``tally``: both are written in one transaction, so that a
+    part that was cut off goes on behind it and counts nothing twice. ``fence`` counts the claims.
+    """
+
+    replay = models.ForeignKey(Replay, on_delete=models.PROTECT, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    place = models.UUIDField()
+    last = models.UUIDField()
+    done = models.PositiveIntegerField(default=0)
+    tally = models.JSONField(default=dict)
+    finished = models.BooleanField(default=False)
+    lease_until = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["replay", "number"], name="routing_replay_parts_numbered"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of {self.replay_id}"
 
 
 class Decision(models.Model):
@@ -65,7 +155,8 @@ class Decision(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["at"], name="routing_decisions_alarmed", condition=~Q(alarms=[]))
+            models.Index(fields=["at"], name="routing_decisions_alarmed", condition=~Q(alarms=[])),
+            models.Index(fields=["complaint", "-at", "id"], name="routing_latest_decision"),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +188,23 @@ class Referral(models.Model):
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # The agency stepped back, and why, in its own words.
+    recused_at = models.DateTimeField(null=True)
+    recused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recusal_reason = models.TextField(blank=True)
+    # A conflict of interest that later facts showed: the record stays, access and versions stop.
+    conflicted_at = models.DateTimeField(null=True)
+    conflict = models.CharField(max_length=40, choices=codes(*StrikeReason), blank=True)
+    # No agency without a conflict was left. Such a referral counts, and is open to its agency,
+    # whatever conflict it has.
+    last_resort = models.BooleanField(default=False)
+    # Staff added it beside what the rules chose.
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    added_because = models.TextField(blank=True)
     notice_attempts = models.PositiveSmallIntegerField(default=0)
     notice_not_before = models.DateTimeField(null=True)
 
@@ -104,7 +212,17 @@ class Referral(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["complaint", "agency"], name="routing_one_referral_to_an_agency"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(conflicted_at=None, conflict="")
+                | Q(conflicted_at__isnull=False) & ~Q(conflict=""),
+                name="routing_conflicts_are_named",
+            ),
+            models.CheckConstraint(
+                condition=Q(added_by=None, added_because="")
+                | Q(added_by__isnull=False) & ~Q(added_because=""),
+                name="routing_referrals_by_hand_have_a_reason",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["agency", "-made_at", "id"], name="routing_agency_list"),
@@ -127,6 +245,20 @@ class Referral(models.Model):
     def ref(self) -> str:
         """How the ledger names this referral."""
         return f"referral:{self.id}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the agency has it to work on (``live`` says the same to the database)."""
+        set_aside = self.conflicted_at is not None or self.state == ReferralState.RECUSED
+        return self.last_resort or not set_aside
+
+
+def live(prefix: str = "") -> Q:
+    """A condition: the agency has the referral to work on. ``prefix`` leads to the referral."""
+    set_aside = Q(**{f"{prefix}conflicted_at__isnull": False}) | Q(
+        **{f"{prefix}state": ReferralState.RECUSED}
+    )
+    return Q(**{f"{prefix}last_resort": True}) | ~set_aside
 
 
 class Packet(models.Model):

@@ -19,7 +19,7 @@ from complaints.recording import coarse_time
 from ledger.actions import Action
 from ledger.recording import Event, append
 from routing import waking
-from routing.models import Referral
+from routing.models import Referral, live
 from routing.states import ReferralState
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ def send_notice(referral_id: uuid.UUID) -> bool:
 def sweep(now: datetime) -> int:
     """Nudge the notices whose time has come; returns how many."""
     due = (
-        Referral.objects.filter(_due(now), state=ReferralState.READY)
+        Referral.objects.filter(live(), _due(now), state=ReferralState.READY)
         .order_by("notice_not_before", "open_by")
         .values_list("pk", flat=True)[:SWEEP_LIMIT]
     )
@@ -85,7 +85,7 @@ def _claim(referral_id: uuid.UUID, now: datetime) -> Referral | None:
     referral = (
         Referral.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("agency", "complaint")
-        .filter(_due(now), pk=referral_id, state=ReferralState.READY)
+        .filter(live(), _due(now), pk=referral_id, state=ReferralState.READY)
         .first()
     )
     if referral is None:

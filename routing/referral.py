@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,18 +12,15 @@ from complaints.models import Complaint
 from complaints.statuses import RoutingState
 from ledger.actions import Action
 from ledger.recording import Event, append
-from routing import access, case_facts
-from routing.clocks import due
+from routing import access, case_facts, standing
 from routing.facts import Facts
 from routing.models import Decision, Packet, Referral
 from routing.packets.snapshot import CaseSnapshot
 from routing.policy import Policy
-from routing.rules import Assignment, decide
 from routing.rules import Decision as Outcome
+from routing.rules import decide
 
 ACKNOWLEDGE_WITHIN = timedelta(hours=72)
-# An hour to open what is due at once, and the hour by which a complaint's own time is coarse.
-OPENING_GRACE = timedelta(hours=2)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,6 +30,7 @@ class Routed:
     outcome: Outcome
     policy: Policy
     facts: Facts
+    decision: Decision
     referrals: list[Referral]
     packets: list[Packet]
 
@@ -40,12 +38,14 @@ class Routed:
 def route(complaint: Complaint, *, data_key: bytes, at: datetime) -> Routed:
     """Decide and refer, in the transaction that is open. Referrals are only ever added.
 
-    ``at`` is as coarse as the complaint's own time: a referral's times must not tell when an
-    officer sat at the keyboard.
+    A referral whose agency proves conflicted is set aside, and stays. ``at`` is as coarse as the
+    complaint's own time when it is filed: a referral's times must not tell when an officer sat at
+    the keyboard.
     """
     policy_row, policy = access.policy_in_force(at)
     facts = case_facts.facts_of(complaint)
     outcome = decide(policy, facts, access.agencies_receiving(at))
+    before = access.latest_decision(complaint.pk) if _is_routed(complaint) else None
     decision = Decision(
         complaint=complaint,
         policy=policy_row,
@@ -56,15 +56,55 @@ def route(complaint: Complaint, *, data_key: bytes, at: datetime) -> Routed:
         alarms=list(outcome.alarms),
     )
     decision.save(force_insert=True)
-    referrals = Referral.objects.bulk_create(_referrals(complaint, decision, outcome, at))
-    packets: list[Packet] = []
-    if referrals:
-        case = CaseSnapshot.of(complaint, outcome, policy, data_key=data_key)
-        packets = Packet.objects.bulk_create(
-            _first_packet(referral, case) for referral in referrals
-        )
+    held = access.referrals_held(complaint)
+    standing.set_aside_conflicted(held.values(), facts, at)
+    widened = standing.widen(held, outcome, at)
+    referrals = Referral.objects.bulk_create(_referrals(complaint, decision, outcome, at, held))
+    changed = before is not None and before.facts != decision.facts
+    again = [r for r in held.values() if r.is_live and (changed or r.pk in widened)]
+    parts = CaseParts(complaint, with_standing(outcome, held), policy, data_key)
+    packets = _queue_packets(parts, referrals, again)
     complaint.routing_state = RoutingState.ROUTED
     complaint.save(update_fields=["routing_state"])
+    _record_routed(complaint, decision, outcome, at)
+    return Routed(outcome, policy, facts, decision, referrals, packets)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CaseParts:
+    """What a snapshot is made of; the outcome lists all that agencies have the case for."""
+
+    complaint: Complaint
+    outcome: Outcome
+    policy: Policy
+    data_key: bytes
+
+
+def with_standing(outcome: Outcome, held: Mapping[str, Referral]) -> Outcome:
+    """The outcome as packets tell it: with what agencies have the case for from before."""
+    return dataclasses.replace(outcome, assignments=standing.all_assignments(held, outcome))
+
+
+def _queue_packets(parts: CaseParts, new: list[Referral], again: list[Referral]) -> list[Packet]:
+    """A first version for each new referral, the next one where what is known has changed."""
+    if not new and not again:
+        return []
+    case = CaseSnapshot.of(parts.complaint, parts.outcome, parts.policy, data_key=parts.data_key)
+    newest = access.newest_versions(again)
+    packets = [Packet(referral=referral) for referral in new]
+    packets += [Packet(referral=r, version=newest.get(r.pk, 0) + 1) for r in again]
+    for packet in packets:
+        case.seal_for(packet)
+    return Packet.objects.bulk_create(packets)
+
+
+def _is_routed(complaint: Complaint) -> bool:
+    return complaint.routing_state == RoutingState.ROUTED
+
+
+def _record_routed(
+    complaint: Complaint, decision: Decision, outcome: Outcome, at: datetime
+) -> None:
     append(
         Event(
             Action.COMPLAINT_ROUTED,
@@ -79,7 +119,6 @@ def route(complaint: Complaint, *, data_key: bytes, at: datetime) -> Routed:
             },
         )
     )
-    return Routed(outcome, policy, facts, referrals, packets)
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:
@@ -88,33 +127,23 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def _referrals(
-    complaint: Complaint, decision: Decision, outcome: Outcome, at: datetime
+    complaint: Complaint,
+    decision: Decision,
+    outcome: Outcome,
+    at: datetime,
+    held: Mapping[str, Referral],
 ) -> Iterable[Referral]:
-    known = access.agencies_referred_to(complaint)
     for agency in outcome.agencies:
-        grounds = [a for a in outcome.assignments if a.agency is agency]
-        if agency.value not in known:
+        if agency.value not in held:
+            grounds = standing.grounds_for(agency, outcome)
             yield Referral(
                 id=uuid.uuid4(),
                 complaint=complaint,
                 agency_id=agency.value,
                 decision=decision,
-                grounds=[_ground(ground) for ground in grounds],
+                grounds=grounds,
                 made_at=at,
-                open_by=max(min(due(ground.within, at) for ground in grounds), at + OPENING_GRACE),
+                open_by=standing.open_by(grounds, at),
                 acknowledge_by=at + ACKNOWLEDGE_WITHIN,
+                last_resort=standing.is_last_resort(agency, outcome),
             )
-
-
-def _ground(assignment: Assignment) -> dict[str, Any]:
-    return {
-        "purpose": assignment.purpose,
-        "within": assignment.within,
-        "rules": list(assignment.rules),
-    }
-
-
-def _first_packet(referral: Referral, case: CaseSnapshot) -> Packet:
-    packet = Packet(referral=referral)
-    case.seal_for(packet)
-    return packet

@@ -27,6 +27,28 @@ UNOPENED = (*AWAITING_PACKET, ReferralState.READY, ReferralState.NOTIFIED)
 UNACKNOWLEDGED = (*UNOPENED, ReferralState.DOWNLOADED)
 
 
+class PolicyState(StrEnum):
+    """How far a policy has come. It only moves forward, one step at a time."""
+
+    DRAFT = "draft"
+    PROVED = "proved"
+    REPLAYED = "replayed"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+# What was approved by two people, and decides (or decided) from its date on.
+APPROVED = (PolicyState.PUBLISHED, PolicyState.SUPERSEDED)
+
+
+class ReplayState(StrEnum):
+    """What became of a replay. One that was stopped goes on where it was."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DONE = "done"
+
+
 class PacketState(StrEnum):
     """The state of one version of a packet."""
 

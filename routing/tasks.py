@@ -10,7 +10,7 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
-from routing import notices
+from routing import notices, policies, replays
 from routing.packets import queue
 
 
@@ -36,3 +36,24 @@ def send_notice(referral_id: str) -> None:
 def sweep_notices() -> None:
     """Nudge the notices that wait."""
     notices.sweep(timezone.now())
+
+
+@shared_task(name="routing.prove_policy")
+def prove_policy(policy_id: str) -> None:
+    """Prove a draft unless that is done."""
+    policies.carry_out_proof(int(policy_id))
+
+
+@shared_task(name="routing.replay_part")
+def replay_part(part_id: str) -> None:
+    """Go on with a part of a replay unless it is finished, stopped, or in other hands."""
+    replays.replay_part(int(part_id))
+
+
+@shared_task(name="routing.sweep_policies")
+def sweep_policies() -> None:
+    """Nudge proofs and replays that nobody carries; mark what a new policy took the place of."""
+    now = timezone.now()
+    policies.sweep_proofs(now)
+    replays.sweep(now)
+    policies.supersede(now)

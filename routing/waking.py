@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 BUILD_PACKET = "routing.build_packet"
 SEND_NOTICE = "routing.send_notice"
+PROVE_POLICY = "routing.prove_policy"
+REPLAY_PART = "routing.replay_part"
 PACKET_QUEUE = "packets"
 
 
@@ -43,6 +45,27 @@ def nudge_notices(referral_ids: Iterable[uuid.UUID]) -> None:
     _nudge(SEND_NOTICE, referral_ids)
 
 
+def wake_prover(policy_id: int) -> None:
+    """After the commit, have a draft proved."""
+    transaction.on_commit(lambda: nudge_prover(policy_id), robust=True)
+
+
+def nudge_prover(policy_id: int) -> None:
+    """Tell a worker now."""
+    _nudge(PROVE_POLICY, [policy_id])
+
+
+def wake_replayers(part_ids: Iterable[int]) -> None:
+    """After the commit, have the parts of a replay gone through."""
+    ids = list(part_ids)
+    transaction.on_commit(lambda: nudge_replayers(ids), robust=True)
+
+
+def nudge_replayers(part_ids: Iterable[int]) -> None:
+    """Tell the workers now."""
+    _nudge(REPLAY_PART, part_ids)
+
+
 def waiting_packet_nudges() -> int:
     """How many nudges wait for a packet worker. Raises ``OperationalError`` without a broker."""
     with current_app.connection_for_read() as broker:
@@ -50,7 +73,7 @@ def waiting_packet_nudges() -> int:
         return int(declared.message_count)
 
 
-def _nudge(task: str, ids: Iterable[uuid.UUID]) -> None:
+def _nudge(task: str, ids: Iterable[uuid.UUID | int]) -> None:
     for identifier in ids:
         try:
             current_app.send_task(task, (str(identifier),), retry=False)

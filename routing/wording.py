@@ -12,6 +12,7 @@ from complaints.wording import AGENCIES, Words
 from routing.agencies import COUNTY_PROSECUTOR
 from routing.clocks import parse_within
 from routing.conflicts import StrikeReason
+from routing.models import Referral
 from routing.states import ReferralState
 
 PURPOSES: Mapping[str, Words] = {
@@ -50,6 +51,13 @@ REFERRAL_STATES: Mapping[ReferralState, Words] = {
     ReferralState.RECUSED: _("The agency stepped back"),
     ReferralState.FAILED: _("The packet could not be made yet; staff see this"),
 }
+
+
+def standing_words(referral: Referral) -> Words:
+    """How far a referral has come, or that its agency cannot have it."""
+    if not referral.is_live and referral.conflicted_at is not None:
+        return _("Set aside: the agency has a conflict of interest")
+    return REFERRAL_STATES[ReferralState(referral.state)]
 
 
 def purpose_words(purpose: str) -> str:

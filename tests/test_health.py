@@ -28,6 +28,7 @@ ALL_WELL = {"database": "ok", "broker": "ok", "worker": "ok", "storage": "ok"}
 def asked_anew() -> Iterator[None]:
     """Forget the answer of a second ago, and begin with a worker that lives."""
     cache.clear()
+    health._failing.clear()
     health.note_heartbeat()
     yield
     cache.clear()
@@ -136,6 +137,21 @@ def test_a_part_that_comes_back_is_told_at_once() -> None:
     health.note_heartbeat()
 
     assert states() == ALL_WELL
+
+
+def test_the_log_tells_when_a_part_fails_and_when_it_is_back_and_no_more(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    health.forget_heartbeat()
+    states()
+    states()
+    health.note_heartbeat()
+    states()
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "worker fails its health check: LookupError",
+        "worker lives again",
+    ]
 
 
 def test_it_only_answers_reading(rf: RequestFactory) -> None:

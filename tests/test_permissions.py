@@ -15,20 +15,24 @@ from django.core.management import call_command
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from accounts.models import User
 from accounts.roles import Role
 from complaints.filing import Filer
 from complaints.models import Complaint
 from complaints.vocabulary import FilerKind
-from routing.models import Packet, Referral
+from routing import policies
+from routing.models import Packet, PolicyVersion, Referral, Replay
 from tests.cast import BATON_IN_JACKSON, file_demonstration, person, signed_in
 from tests.published import publish
+from tests.routing.policy_drafts import DRAFT
 
 LOGIN = "/accounts/login/"
 
 PUBLIC = frozenset(
     """
-    home track set_language healthz local_sign_in
+    home track withdraw set_language healthz local_sign_in
     report_start report_officer report_incident report_force report_injuries report_officers
     report_people report_name report_review report_receipt report_receipt_file report_clear
     api_schema api_complaints api_status api_unknown
@@ -45,6 +49,10 @@ OWN_ACCOUNT = frozenset(
 STAFF = frozenset({Role.INTAKE, Role.SUPERVISOR})
 READERS = STAFF | {Role.AUDITOR}
 TEAM = frozenset({Role.WHISTLEBLOWER_TEAM})
+AUTHORS = frozenset({Role.POLICY_AUTHOR})
+APPROVERS = frozenset({Role.POLICY_APPROVER})
+POLICY_WORKERS = AUTHORS | APPROVERS
+POLICY_READERS = READERS | TEAM | POLICY_WORKERS
 REVIEWERS = frozenset({Role.AGENCY_REVIEWER})
 AGENCY = REVIEWERS | {Role.AGENCY_ADMINISTRATOR}
 
@@ -67,13 +75,32 @@ DOORS: dict[str, list[Door]] = {
     "staff_add_note": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "staff_add_class": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "staff_close": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_suspicions": [Door(READERS | TEAM)],
+    "staff_propose_clearing": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_confirm_clearing": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "policy_list": [Door(POLICY_READERS)],
+    "policy_read": [Door(POLICY_READERS)],
+    "policy_document": [Door(POLICY_READERS)],
+    "policy_compare": [Door(POLICY_READERS)],
+    "policy_replay_result": [Door(POLICY_READERS)],
+    "policy_new": [Door(AUTHORS), Door(AUTHORS, "post")],
+    "policy_amend": [Door(AUTHORS), Door(AUTHORS, "post")],
+    "policy_prove": [Door(POLICY_WORKERS, "post")],
+    "policy_replay": [Door(POLICY_WORKERS, "post")],
+    "policy_replay_stop": [Door(POLICY_WORKERS, "post")],
+    "policy_replay_resume": [Door(POLICY_WORKERS, "post")],
+    "policy_publish": [Door(APPROVERS, "post")],
     "agency_referrals": [Door(AGENCY)],
     "agency_referral": [Door(AGENCY), Door(AGENCY, restricted=True)],
     "agency_packet": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
+    "staff_add": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "agency_recuse": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
     "agency_acknowledge": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
 }
 CASES = [
-    pytest.param(name, door, id=f"{name}-{'restricted' if door.restricted else 'plain'}")
+    pytest.param(
+        name, door, id=f"{name}-{door.method}-{'restricted' if door.restricted else 'plain'}"
+    )
     for name, doors in DOORS.items()
     for door in doors
 ]
@@ -100,6 +127,10 @@ def objects(db: None) -> dict[bool, Objects]:
         packet = Packet.objects.get(referral=referral)
         publish(packet)
         made[complaint.restricted] = Objects(complaint, referral, packet)
+    someone = User.objects.create(email="replay@demonstration.example", name="Demonstration")
+    Replay.objects.create(
+        policy=PolicyVersion.objects.get(), asked_by=someone, asked_at=timezone.now(), total=0
+    )
     return made
 
 
@@ -118,6 +149,15 @@ def test_the_table_names_every_address_and_no_other() -> None:
     assert set(addresses()) == PUBLIC | OWN_ACCOUNT | set(DOORS)
 
 
+def policy_of(name: str) -> PolicyVersion:
+    """The policy that was installed; for a change of one's own draft, the author's draft."""
+    author = User.objects.filter(role_grants__role=Role.POLICY_AUTHOR).first()
+    if name == "policy_amend" and author is not None:
+        own = PolicyVersion.objects.filter(author=author).first()
+        return own or policies.submit_draft(document=DRAFT, actor=author)
+    return PolicyVersion.objects.get(author=None)
+
+
 def ask(client: Client, name: str, door: Door, objects: dict[bool, Objects]) -> HttpResponseBase:
     about = objects[door.restricted]
     given: dict[str, dict[str, object]] = {
@@ -125,10 +165,14 @@ def ask(client: Client, name: str, door: Door, objects: dict[bool, Objects]) -> 
         "agency_referral": {"referral_id": about.referral.pk},
         "agency_packet": {"referral_id": about.referral.pk},
         "agency_acknowledge": {"referral_id": about.referral.pk},
+        "staff_add": {"case_number": about.complaint.case_number, "what": "county"},
+        "agency_recuse": {"referral_id": about.referral.pk},
     }
     default = {"case_number": about.complaint.case_number} if name.startswith("staff_") else {}
-    if name in ("staff_queue", "staff_attention"):
+    if name in ("staff_queue", "staff_attention", "staff_suspicions"):
         default = {}
+    if name.startswith("policy_") and name not in ("policy_list", "policy_new"):
+        default = {"policy_id": policy_of(name).pk}
     address = reverse(name, kwargs=given.get(name, default))
     answer = client.get(address) if door.method == "get" else client.post(address, {"body": "x"})
     if answer.streaming:  # a file is handed over: take it, so that it is closed

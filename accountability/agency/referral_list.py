@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.elapsed import Countdown, age, countdown
 from accountability.paging import PLACE, Place
+from complaints.recording import WORD_COLUMNS
 from complaints.wording import Words
 from routing import access
 from routing.models import Referral
-from routing.states import UNACKNOWLEDGED, UNOPENED, ReferralState
-from routing.wording import REFERRAL_STATES, purpose_words
+from routing.states import UNACKNOWLEDGED, UNOPENED
+from routing.wording import purpose_words, standing_words
 
 PAGE_SIZE = 50
 
@@ -72,7 +73,9 @@ class Page:
 def referral_page(agency_codes: Iterable[str], choice: Choice, now: datetime) -> Page:
     """One query, of the agency's own rows alone."""
     unopened = choice.show is Show.UNOPENED
-    referrals = access.agency_list(agency_codes, unopened=unopened)
+    referrals = access.agency_list(agency_codes, unopened=unopened).defer(
+        *(f"complaint__{column}" for column in WORD_COLUMNS)
+    )
     if choice.after is not None:
         referrals = access.behind(
             referrals, choice.after.moment, choice.after.row_id, unopened=unopened
@@ -88,6 +91,8 @@ def referral_page(agency_codes: Iterable[str], choice: Choice, now: datetime) ->
 
 def clock_of(referral: Referral, now: datetime) -> tuple[Countdown | None, Words]:
     """The clock that the agency answers for next: to open it, then to acknowledge it."""
+    if not referral.is_live:
+        return None, ""
     if referral.opened_at is None and referral.state in UNOPENED:
         return countdown(referral.open_by, now), _("to open")
     if referral.acknowledged_at is None and referral.state in UNACKNOWLEDGED:
@@ -101,7 +106,7 @@ def _row(referral: Referral, now: datetime) -> Row:
         referral=referral,
         age=age(referral.made_at, now, restricted=referral.complaint.restricted),
         purposes=[purpose_words(ground["purpose"]) for ground in referral.grounds],
-        state=REFERRAL_STATES[ReferralState(referral.state)],
+        state=standing_words(referral),
         clock=clock,
         clock_is_for=clock_is_for,
     )

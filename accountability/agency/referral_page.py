@@ -15,12 +15,12 @@ from routing import access
 from routing.conflicts import StrikeReason
 from routing.models import Decision, Packet, Referral
 from routing.rules import FLOOR_RULE
-from routing.states import AWAITING_PACKET, UNACKNOWLEDGED, ReferralState
+from routing.states import AWAITING_PACKET, UNACKNOWLEDGED
 from routing.wording import (
-    REFERRAL_STATES,
     STRIKE_REASONS,
     destination_words,
     purpose_words,
+    standing_words,
     within_words,
 )
 
@@ -51,6 +51,7 @@ class ReferralPage:
     clock_is_for: Words
     may_handle: bool
     may_acknowledge: bool
+    may_recuse: bool
 
 
 def referral_page(referral: Referral, now: datetime, *, may_handle: bool) -> ReferralPage:
@@ -58,19 +59,21 @@ def referral_page(referral: Referral, now: datetime, *, may_handle: bool) -> Ref
     decision = referral.decision
     clock, clock_is_for = clock_of(referral, now)
     waits = referral.state in UNACKNOWLEDGED and referral.state not in AWAITING_PACKET
+    live = referral.is_live
     return ReferralPage(
         referral=referral,
-        state=REFERRAL_STATES[ReferralState(referral.state)],
+        state=standing_words(referral),
         county=COUNTIES[County(referral.complaint.county)],
         policy=decision.outcome["policy"],
         grounds=_grounds(referral, decision),
         conflict_check=_passed_over(decision),
-        last_resort=decision.outcome["last_resort"],
+        last_resort=referral.last_resort,
         packet=access.current_packet(referral),
         clock=clock,
         clock_is_for=clock_is_for,
         may_handle=may_handle,
-        may_acknowledge=may_handle and waits,
+        may_acknowledge=may_handle and waits and live,
+        may_recuse=may_handle and live and not referral.last_resort,
     )
 
 

@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern] = [
         views.acknowledge,
         name="agency_acknowledge",
     ),
+    path("referrals/<uuid:referral_id>/recuse/", views.recuse, name="agency_recuse"),
 ]

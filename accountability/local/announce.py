@@ -17,7 +17,8 @@ from pathlib import Path
 from accountability.local import demonstration, embedded
 
 SECONDS_TO_READY = 120
-SECONDS_BETWEEN_QUESTIONS = 0.25
+SECONDS_BETWEEN_QUESTIONS = 0.4
+LAST_LINE = "Ctrl-C stops everything; the data stays."
 
 
 def main() -> int:
@@ -58,7 +59,7 @@ def announcement(home: Path, base_url: str) -> str:
             f"    password {account.password}  TOTP secret {account.totp_secret}",
             f"    {links[account.email]}",
         ]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", LAST_LINE])
 
 
 if __name__ == "__main__":

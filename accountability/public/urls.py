@@ -10,5 +10,6 @@ from accountability.public import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("track/", views.track, name="track"),
+    path("track/withdraw/", views.withdraw, name="withdraw"),
     path("i18n/setlang/", set_language, name="set_language"),
 ]

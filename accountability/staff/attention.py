@@ -8,12 +8,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
-from accountability.elapsed import Countdown, countdown
-from accounts.roles import Grants
+from accountability.elapsed import SOON, Countdown, countdown
+from accounts.roles import Grants, Permission
 from complaints import access as complaint_access
 from complaints.models import Complaint
+from complaints.recording import WORD_COLUMNS
 from routing import access as routing_access
 from routing.models import Decision, Packet, Referral
 from routing.wording import alarm_words
@@ -48,7 +49,7 @@ class Clocked:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A complaint that is not routed yet."""
+    """A complaint, and the clock that somebody must answer."""
 
     complaint: Complaint
     clock: Countdown
@@ -67,6 +68,8 @@ class Attention:
     """The page."""
 
     unrouted: Listed[Waiting]
+    lapsing: Listed[Waiting]
+    stuck: Listed[Waiting]
     unopened: Listed[Clocked]
     unacknowledged: Listed[Clocked]
     unnoticed: Listed[Referral]
@@ -78,28 +81,39 @@ class Attention:
         return not any(
             listed.items
             for listed in (
-                self.unrouted, self.unopened, self.unacknowledged, self.unnoticed, self.packets,
-                self.alarms,
+                self.unrouted, self.lapsing, self.stuck, self.unopened, self.unacknowledged,
+                self.unnoticed, self.packets, self.alarms,
             )
         )  # fmt: skip
 
 
 def attention(grants: Grants, now: datetime) -> Attention:
-    """Six short queries. Each is narrowed to readable cases before anything is counted."""
+    """Eight short queries. Each is narrowed to readable cases before anything is counted."""
     kinds = complaint_access.readable_kinds(grants)
+    words = [f"complaint__{column}" for column in WORD_COLUMNS]  # long, and not shown here
     unrouted = _first(complaint_access.unrouted(grants))
     unopened = _first(
-        routing_access.unopened_past_clock(now).filter(complaint__restricted__in=kinds)
+        routing_access.unopened_past_clock(now)
+        .filter(complaint__restricted__in=kinds)
+        .defer(*words)
     )
     unacknowledged = _first(
-        routing_access.unacknowledged_past_clock(now).filter(complaint__restricted__in=kinds)
+        routing_access.unacknowledged_past_clock(now)
+        .filter(complaint__restricted__in=kinds)
+        .defer(*words)
     )
-    alarms = _first(routing_access.standing_alarms().filter(complaint__restricted__in=kinds))
-    troubled = routing_access.troubled_packets(after_attempts=TROUBLED_AFTER)
+    alarms = _first(
+        routing_access.standing_alarms().filter(complaint__restricted__in=kinds).defer(*words)
+    )
+    troubled = routing_access.troubled_packets(after_attempts=TROUBLED_AFTER).defer(
+        "snapshot", *(f"referral__{column}" for column in words)
+    )
     return Attention(
         unrouted=Listed(
             [Waiting(row, countdown(row.due_at, now)) for row in unrouted.items], unrouted.more
         ),
+        lapsing=_lapsing(grants, now),
+        stuck=_stuck(grants, now),
         unopened=Listed(
             [Clocked(row, countdown(row.open_by, now)) for row in unopened.items], unopened.more
         ),
@@ -108,7 +122,9 @@ def attention(grants: Grants, now: datetime) -> Attention:
             unacknowledged.more,
         ),
         unnoticed=_first(
-            routing_access.awaiting_notice(now).filter(complaint__restricted__in=kinds)
+            routing_access.awaiting_notice(now)
+            .filter(complaint__restricted__in=kinds)
+            .defer(*words)
         ),
         packets=_first(troubled.filter(referral__complaint__restricted__in=kinds)),
         alarms=Listed(
@@ -116,6 +132,26 @@ def attention(grants: Grants, now: datetime) -> Attention:
             alarms.more,
         ),
     )
+
+
+def _lapsing(grants: Grants, now: datetime) -> Listed[Waiting]:
+    """Suspicions that lapse within hours, and those that ran out and still were not sent out."""
+    soon = complaint_access.open_suspicions(grants).filter(deadline__lte=now + SOON)
+    found = _first(soon)
+    clocked = [
+        Waiting(row.complaint, countdown(row.deadline, now)) for row in found.items if row.deadline
+    ]
+    return Listed(clocked, found.more)
+
+
+def _stuck(grants: Grants, now: datetime) -> Listed[Waiting]:
+    """What no outside agency has and staff left lying: for supervisors."""
+    if not grants.allow(Permission.READ_ESCALATIONS):
+        return Listed([], more=False)
+    late = complaint_access.past_triage_clock(grants, now)
+    found = _first(late.exclude(routing_access.referred_outside(OuterRef("pk"))))
+    clocked = [Waiting(row, countdown(row.due_at, now)) for row in found.items]
+    return Listed(clocked, found.more)
 
 
 def _first(rows: QuerySet[Item]) -> Listed[Item]:  # type: ignore[type-var]  # any model

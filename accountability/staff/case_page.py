@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from accountability.elapsed import Countdown, age, countdown
 from accountability.staff.decisions import DecisionStory, story_of
 from accountability.staff.highlighting import Piece, pieces
+from accountability.staff.suspicion_view import SuspicionView, suspicion_view
 from accountability.staff.timeline import Timeline, timeline
+from accounts.models import User
 from accounts.roles import Grants
 from complaints import access as complaint_access
 from complaints import wording
-from complaints.models import Complaint, Fact, FactKind, Note, Officer, Suspicion
+from complaints.models import Complaint, Fact, FactKind, Note, Officer, Statement, Suspicion
 from complaints.sealing import SealBroken
 from complaints.statuses import ClosingReason, Status
 from complaints.vocabulary import (
@@ -34,9 +36,10 @@ from complaints.wording import Words
 from ledger.access import entries_about
 from ledger.models import Entry
 from routing import access as routing_access
+from routing.conflicts import StrikeReason
 from routing.models import Packet, Referral
-from routing.states import UNACKNOWLEDGED, UNOPENED, PacketState, ReferralState
-from routing.wording import REFERRAL_STATES, purpose_words, within_words
+from routing.states import UNACKNOWLEDGED, UNOPENED, PacketState
+from routing.wording import STRIKE_REASONS, purpose_words, standing_words, within_words
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +49,7 @@ FACT_WORDS: dict[str, Any] = {
     FactKind.INJURY: lambda code: wording.INJURIES[Injury(code)],
     FactKind.COUNTY: lambda code: wording.COUNTIES[County(code)],
     FactKind.AGENCY_PRESENT: lambda code: wording.EMPLOYERS[code],
+    FactKind.DECLARED_TIE: lambda code: wording.EMPLOYERS[code],
 }
 FACT_KINDS: dict[str, Words] = {
     FactKind.FORCE: _("Force"),
@@ -53,6 +57,7 @@ FACT_KINDS: dict[str, Words] = {
     FactKind.INJURY: _("Injury"),
     FactKind.COUNTY: _("County"),
     FactKind.AGENCY_PRESENT: _("Agency at the scene"),
+    FactKind.DECLARED_TIE: _("Declared conflict of interest"),
 }
 SOURCES: dict[str, Words] = {
     Source.FILER: _("the person who filed"),
@@ -82,6 +87,7 @@ class FactLine:
     kind: Words
     words: Words
     stated_by: list[Words]
+    because: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +119,7 @@ class ReferralLine:
     open_clock: Countdown | None
     acknowledge_clock: Countdown | None
     packets: list[PacketLine]
-
-
-@dataclass(frozen=True, slots=True)
-class SuspicionView:
-    """What screening saw in the words."""
-
-    suspicion: Suspicion
-    force_types: list[Words]
-    clock: Countdown | None
-    marked: bool
+    conflict: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +143,30 @@ class CasePage:
     decision: DecisionStory | None
     referrals: list[ReferralLine]
     notes: list[Note]
+    statements: list[Statement]
     timeline: Timeline
     entries: list[Entry]
     may_triage: bool
     claimable: bool
+    escalated: bool
 
 
-def case_page(complaint: Complaint, grants: Grants, now: datetime) -> CasePage:
+def case_page(complaint: Complaint, reader: User, grants: Grants, now: datetime) -> CasePage:
     """Gather it. The caller made sure that the person may read the case."""
     replaced = complaint_access.columns_with_replaced_words(complaint)
-    suspicion = _suspicion(complaint, now, words_are_whole="narrative" not in replaced)
+    may_triage = complaint_access.may_triage(grants, complaint)
+    suspicion = _suspicion(
+        complaint,
+        reader,
+        now,
+        words_are_whole="narrative" not in replaced,
+        may_triage=may_triage,
+    )
     decision = routing_access.latest_decision(complaint.pk)
     referrals = list(routing_access.referrals_of(complaint.pk))
     entries = entries_about([complaint.ref, *(referral.ref for referral in referrals)])
     identity, identity_words = _identity(complaint)
     closed = complaint.status == Status.CLOSED
-    may_triage = complaint_access.may_triage(grants, complaint)
     return CasePage(
         complaint=complaint,
         age=age(complaint.filed_at, now, restricted=complaint.restricted),
@@ -189,10 +194,23 @@ def case_page(complaint: Complaint, grants: Grants, now: datetime) -> CasePage:
         decision=story_of(decision) if decision else None,
         referrals=[_referral(referral, now) for referral in referrals],
         notes=complaint_access.notes_of(complaint),
+        statements=complaint_access.statements_of(complaint),
         timeline=timeline(entries),
         entries=entries,
         may_triage=may_triage,
         claimable=may_triage and not closed and complaint.claimed_by_id is None,
+        escalated=_escalated(complaint, referrals, now),
+    )
+
+
+def _escalated(complaint: Complaint, referrals: list[Referral], now: datetime) -> bool:
+    """Whether supervisors see the case as stuck (``attention.py`` lists the same)."""
+    suspicion: Suspicion | None = getattr(complaint, "suspicion", None)
+    return (
+        complaint.status != Status.CLOSED
+        and complaint.due_at < now
+        and not (suspicion and suspicion.state == SuspicionState.OPEN)
+        and not any(referral.agency.outside for referral in referrals)
     )
 
 
@@ -202,8 +220,10 @@ def _facts(stated: list[Fact]) -> list[FactLine]:
     for fact in stated:
         line = lines.setdefault(
             (fact.kind, fact.code),
-            FactLine(FACT_KINDS[fact.kind], FACT_WORDS[fact.kind](fact.code), []),
+            FactLine(FACT_KINDS[fact.kind], FACT_WORDS[fact.kind](fact.code), [], []),
         )
+        if fact.because:
+            line.because.append(fact.because)
         line.stated_by.append(fact.stated_by.name if fact.stated_by else SOURCES[fact.source])
     order = list(FACT_KINDS)
     return [line for key, line in sorted(lines.items(), key=lambda item: order.index(item[0][0]))]
@@ -219,18 +239,19 @@ def _officer(officer: Officer) -> OfficerLine:
 
 
 def _suspicion(
-    complaint: Complaint, now: datetime, *, words_are_whole: bool
+    complaint: Complaint, reader: User, now: datetime, *, words_are_whole: bool, may_triage: bool
 ) -> SuspicionView | None:
-    """Spans count the words as typed. Where sealed values were replaced they would mark others."""
     suspicion: Suspicion | None = getattr(complaint, "suspicion", None)
     if suspicion is None:
         return None
-    still_open = suspicion.state == SuspicionState.OPEN and suspicion.deadline is not None
-    return SuspicionView(
+    weak = suspicion.state != ""
+    return suspicion_view(
         suspicion,
-        [wording.FORCE_TYPES[ForceType(code)] for code in suspicion.force_types],
-        countdown(suspicion.deadline, now) if still_open else None,  # type: ignore[arg-type]
-        marked=words_are_whole and bool(suspicion.spans),
+        complaint_access.clearings_of(complaint) if weak else [],
+        reader,
+        now,
+        words_are_whole=words_are_whole,
+        may_triage=may_triage,
     )
 
 
@@ -250,11 +271,12 @@ def _identity(complaint: Complaint) -> tuple[dict[str, str] | None, Words]:
 
 
 def _referral(referral: Referral, now: datetime) -> ReferralLine:
-    unopened = referral.opened_at is None and referral.state in UNOPENED
-    unacknowledged = referral.acknowledged_at is None and referral.state in UNACKNOWLEDGED
+    live = referral.is_live
+    unopened = live and referral.opened_at is None and referral.state in UNOPENED
+    unacknowledged = live and referral.acknowledged_at is None and referral.state in UNACKNOWLEDGED
     return ReferralLine(
         referral,
-        REFERRAL_STATES[ReferralState(referral.state)],
+        standing_words(referral),
         [
             (purpose_words(ground["purpose"]), within_words(ground["within"]))
             for ground in referral.grounds
@@ -265,4 +287,5 @@ def _referral(referral: Referral, now: datetime) -> ReferralLine:
             PacketLine(packet, PACKET_STATES[packet.state], packet.state == PacketState.READY)
             for packet in referral.packets.all()
         ],
+        STRIKE_REASONS[StrikeReason(referral.conflict)] if referral.conflict else "",
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.statuses import ClosingReason
+from complaints.suspicions import REASON_MAX_CHARACTERS
 from complaints.triage import NOTE_MAX_CHARACTERS
 from complaints.vocabulary import Allegation
 from complaints.wording import ALLEGATIONS, CLOSING_REASONS, Words
@@ -45,6 +46,20 @@ class ClassForm(forms.Form):
     @property
     def chosen(self) -> Allegation:
         return Allegation(self.cleaned_data["allegation"])
+
+
+class ClearingForm(forms.Form):
+    """Why the words tell of no force, in the words of one of two people."""
+
+    why = forms.CharField(
+        label=_("Why do these words tell of no force?"),
+        max_length=REASON_MAX_CHARACTERS,
+        widget=forms.Textarea(attrs={"class": "usa-textarea", "rows": 3}),
+        error_messages={
+            "required": _("Give your reason; nothing is cleared without one."),
+            "max_length": TOO_LONG,
+        },
+    )
 
 
 class CloseForm(forms.Form):

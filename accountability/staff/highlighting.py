@@ -29,3 +29,21 @@ def pieces(words: str, spans: Iterable[Sequence[int]]) -> list[Piece]:
         done = stop
     cut.append(Piece(words[done:], marked=False))
     return [piece for piece in cut if piece.words]
+
+
+def excerpt(cut: Sequence[Piece], around: int = 240) -> list[Piece]:
+    """The marked words and what stands around them; what is left out shows as an ellipsis."""
+    last = len(cut) - 1
+    return [
+        piece if piece.marked else Piece(_shortened(piece.words, around, n, last), marked=False)
+        for n, piece in enumerate(cut)
+    ]
+
+
+def _shortened(words: str, around: int, position: int, last: int) -> str:
+    """Keep the end before a mark, the beginning after one, and a whole short text."""
+    if len(words) <= 2 * around:
+        return words
+    before = words[:around] if position > 0 or position == last else ""
+    after = words[-around:] if position < last else ""
+    return f"{before} \N{HORIZONTAL ELLIPSIS} {after}"

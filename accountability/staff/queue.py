@@ -24,8 +24,7 @@ from complaints.wording import STATUSES, Words
 from routing import access as routing_access
 from routing.access import DecidedFacts
 from routing.models import Referral
-from routing.states import ReferralState
-from routing.wording import REFERRAL_STATES
+from routing.wording import standing_words
 
 PAGE_SIZE = 50
 
@@ -166,7 +165,7 @@ def destinations(referrals: Iterable[Referral]) -> list[Destination]:
             referral.agency.name,
             referral.agency.outside,
             referral.state,
-            REFERRAL_STATES[ReferralState(referral.state)],
+            standing_words(referral),
         )
         for referral in referrals
     ]

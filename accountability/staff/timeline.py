@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from accounts.access import names_of
 from complaints.statuses import ClosingReason
-from complaints.vocabulary import Allegation
-from complaints.wording import ALLEGATIONS, CLOSING_REASONS
+from complaints.vocabulary import Allegation, County, ForceType, Injury
+from complaints.wording import ALLEGATIONS, CLOSING_REASONS, COUNTIES, FORCE_TYPES, INJURIES
 from ledger.actions import Action
 from ledger.models import Entry
-from routing.wording import alarm_words, destination_words
+from routing.conflicts import StrikeReason
+from routing.wording import STRIKE_REASONS, alarm_words, destination_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,46 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     Action.CASE_CLOSED: lambda data: (
         _("Closed staff's work on the case: %s.") % CLOSING_REASONS[ClosingReason(data["reason"])]
+    ),
+    Action.COMPLAINT_WITHDRAWN: lambda _data: _(
+        "Asked to withdraw the complaint. Referrals that were made stand."
+    ),
+    Action.CASE_TIE_DECLARED: lambda data: (
+        _("Declared a conflict of interest of %s.") % _agency(data)
+    ),
+    Action.CASE_STATEMENT_ADDED: lambda _data: _("Added a statement."),
+    Action.CASE_OFFICER_ADDED: lambda _data: _("Added an officer."),
+    Action.CASE_COUNTY_CORRECTED: lambda data: (
+        _("Stated the county: %s.") % COUNTIES[County(data["county"])]
+    ),
+    Action.CASE_FORCE_ADDED: lambda data: (
+        _("Added force: %s.") % FORCE_TYPES[ForceType(data["force_type"])]
+    ),
+    Action.CASE_INJURY_ADDED: lambda data: (
+        _("Added an injury: %s.") % INJURIES[Injury(data["injury"])]
+    ),
+    Action.REFERRAL_RECUSED: lambda _data: _(
+        "Stepped back from the referral. The rules chose the next agency."
+    ),
+    Action.REFERRAL_CONFLICTED: lambda data: (
+        _("Set the referral to %(agency)s aside: %(why)s.")
+        % {"agency": _agency(data), "why": STRIKE_REASONS[StrikeReason(data["conflict"])]}
+    ),
+    Action.REFERRAL_MADE_LAST_RESORT: lambda data: (
+        _("No agency without a conflict is left: %s has it as the last resort.") % _agency(data)
+    ),
+    Action.REFERRAL_ADDED_BY_HAND: lambda data: (
+        _("Added a referral to %s by hand.") % _agency(data)
+    ),
+    Action.SUSPICION_CLEARING_PROPOSED: lambda _data: _(
+        "Said, as the first of two people, that the words tell of no force."
+    ),
+    Action.SUSPICION_CLEARED: lambda _data: _(
+        "Said so as the second person: the suspicion of force is cleared."
+    ),
+    Action.SUSPICION_LAPSED: lambda data: (
+        _("Nobody cleared the suspicion in time. It counts as force: %s.")
+        % ", ".join(str(FORCE_TYPES[ForceType(code)]) for code in data["force_types"])
     ),
     Action.PACKET_PUBLISHED: _published,
     Action.PACKET_FAILED: _failed,

@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints.triage import Refusal, StepRefused
+from complaints.wording import Words
+from routing import by_hand
+
+REFUSALS: Mapping[Refusal, Words] = {
+    Refusal.CLOSED: gettext_lazy("This case is closed already. Nothing was changed."),
+    Refusal.CLASS_STANDS: gettext_lazy("Staff added that class before. Nothing was changed."),
+    Refusal.FACT_STANDS: gettext_lazy("Staff stated that before. Nothing was changed."),
+    Refusal.NO_OPEN_SUSPICION: gettext_lazy(
+        "There is nothing to clear: it was cleared, or it counts as force. Nothing was changed."
+    ),
+    Refusal.SUSPICION_RAN_OUT: gettext_lazy(
+        "The clock has run out, so nobody can clear this any more: it counts as force and goes "
+        "to an outside agency. Nothing was changed."
+    ),
+    Refusal.CLEARED_BY_YOU: gettext_lazy(
+        "You cleared this already. The second person must be somebody else. Nothing was changed."
+    ),
+    Refusal.CLEARED_FIRST_BY_ANOTHER: gettext_lazy(
+        "Somebody else cleared this just before you. Read their reason: if you agree, you are the "
+        "second person. Nothing was changed."
+    ),
+    Refusal.NOBODY_CLEARED_FIRST: gettext_lazy(
+        "Nobody has cleared this first. Nothing was changed."
+    ),
+}
+NOT_ADDED: Mapping[by_hand.Refusal, Words] = {
+    by_hand.Refusal.HAS_IT: gettext_lazy("That agency has the case already. Nothing was changed."),
+    by_hand.Refusal.CONFLICTED: gettext_lazy(
+        "That agency has a conflict of interest in this case. Nothing was changed."
+    ),
+    by_hand.Refusal.NOT_RECEIVING: gettext_lazy(
+        "That agency does not receive referrals now. Nothing was changed."
+    ),
+}
 
 
 def refusal_words(refused: StepRefused) -> str:
@@ -13,6 +50,4 @@ def refusal_words(refused: StepRefused) -> str:
         claimed_by = refused.complaint.claimed_by
         name = claimed_by.name if claimed_by else ""
         return _("%s claimed this case before you. Nothing was changed.") % name
-    if refused.refusal is Refusal.CLOSED:
-        return _("This case is closed already. Nothing was changed.")
-    return _("Staff added that class before. Nothing was changed.")
+    return str(REFUSALS[refused.refusal])

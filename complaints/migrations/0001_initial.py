@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,179 +18,657 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Complaint',
+            name="Complaint",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('case_number', models.CharField(editable=False, max_length=20, unique=True)),
-                ('filer_kind', models.CharField(choices=[('resident', 'resident'), ('third_party', 'third_party'), ('officer', 'officer'), ('staff', 'staff')], max_length=20)),
-                ('disclosure', models.CharField(choices=[('shared', 'shared'), ('sealed', 'sealed'), ('anonymous', 'anonymous')], max_length=20)),
-                ('restricted', models.BooleanField()),
-                ('language', models.CharField(choices=[('en', 'en'), ('es', 'es')], max_length=8)),
-                ('filed_at', models.DateTimeField()),
-                ('phrase_hmac', models.BinaryField(max_length=32, unique=True)),
-                ('narrative', models.TextField()),
-                ('incident_date', models.DateField(null=True)),
-                ('incident_time', models.TimeField(null=True)),
-                ('incident_approximate', models.BooleanField(default=False)),
-                ('incident_when', models.CharField(blank=True, max_length=500)),
-                ('incident_place', models.CharField(blank=True, max_length=1000)),
-                ('county', models.CharField(choices=[('jackson', 'jackson'), ('clay', 'clay'), ('platte', 'platte'), ('cass', 'cass'), ('unknown', 'unknown')], default=complaints.vocabulary.County['UNKNOWN'], max_length=20)),
-                ('injury', models.CharField(choices=[('none', 'none'), ('pain', 'pain'), ('minor', 'minor'), ('treated', 'treated'), ('admitted', 'admitted'), ('serious', 'serious'), ('death', 'death'), ('unknown', 'unknown')], default=complaints.vocabulary.Injury['UNKNOWN'], max_length=20)),
-                ('force_details', models.TextField(blank=True)),
-                ('injury_details', models.TextField(blank=True)),
-                ('medical_care', models.TextField(blank=True)),
-                ('people_notes', models.TextField(blank=True)),
-                ('evidence_notes', models.TextField(blank=True)),
-                ('routing_state', models.CharField(choices=[('unrouted', 'unrouted'), ('routed', 'routed')], default=complaints.statuses.RoutingState['UNROUTED'], max_length=20)),
-                ('status', models.CharField(choices=[('received', 'received'), ('in_review', 'in_review'), ('closed', 'closed')], default=complaints.statuses.Status['RECEIVED'], max_length=20)),
-                ('closing_reason', models.CharField(blank=True, choices=[('handled_outside', 'handled_outside'), ('sent_to_occ', 'sent_to_occ'), ('duplicate', 'duplicate'), ('not_police_conduct', 'not_police_conduct'), ('withdrawn', 'withdrawn'), ('unavailable', 'unavailable'), ('officer_unidentified', 'officer_unidentified'), ('pending_litigation', 'pending_litigation'), ('mediated', 'mediated')], max_length=30)),
-                ('closing_note', models.TextField(blank=True)),
-                ('due_at', models.DateTimeField()),
-                ('claimed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("case_number", models.CharField(editable=False, max_length=20, unique=True)),
+                (
+                    "filer_kind",
+                    models.CharField(
+                        choices=[
+                            ("resident", "resident"),
+                            ("third_party", "third_party"),
+                            ("officer", "officer"),
+                            ("staff", "staff"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "disclosure",
+                    models.CharField(
+                        choices=[
+                            ("shared", "shared"),
+                            ("sealed", "sealed"),
+                            ("anonymous", "anonymous"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("restricted", models.BooleanField()),
+                ("language", models.CharField(choices=[("en", "en"), ("es", "es")], max_length=8)),
+                ("filed_at", models.DateTimeField()),
+                ("phrase_hmac", models.BinaryField(max_length=32, unique=True)),
+                ("narrative", models.TextField()),
+                ("incident_date", models.DateField(null=True)),
+                ("incident_time", models.TimeField(null=True)),
+                ("incident_approximate", models.BooleanField(default=False)),
+                ("incident_when", models.CharField(blank=True, max_length=500)),
+                ("incident_place", models.CharField(blank=True, max_length=1000)),
+                (
+                    "county",
+                    models.CharField(
+                        choices=[
+                            ("jackson", "jackson"),
+                            ("clay", "clay"),
+                            ("platte", "platte"),
+                            ("cass", "cass"),
+                            ("unknown", "unknown"),
+                        ],
+                        default=complaints.vocabulary.County["UNKNOWN"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "injury",
+                    models.CharField(
+                        choices=[
+                            ("none", "none"),
+                            ("pain", "pain"),
+                            ("minor", "minor"),
+                            ("treated", "treated"),
+                            ("admitted", "admitted"),
+                            ("serious", "serious"),
+                            ("death", "death"),
+                            ("unknown", "unknown"),
+                        ],
+                        default=complaints.vocabulary.Injury["UNKNOWN"],
+                        max_length=20,
+                    ),
+                ),
+                ("force_details", models.TextField(blank=True)),
+                ("injury_details", models.TextField(blank=True)),
+                ("medical_care", models.TextField(blank=True)),
+                ("people_notes", models.TextField(blank=True)),
+                ("evidence_notes", models.TextField(blank=True)),
+                (
+                    "routing_state",
+                    models.CharField(
+                        choices=[("unrouted", "unrouted"), ("routed", "routed")],
+                        default=complaints.statuses.RoutingState["UNROUTED"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("in_review", "in_review"),
+                            ("closed", "closed"),
+                        ],
+                        default=complaints.statuses.Status["RECEIVED"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "closing_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("handled_outside", "handled_outside"),
+                            ("sent_to_occ", "sent_to_occ"),
+                            ("duplicate", "duplicate"),
+                            ("not_police_conduct", "not_police_conduct"),
+                            ("withdrawn", "withdrawn"),
+                            ("unavailable", "unavailable"),
+                            ("officer_unidentified", "officer_unidentified"),
+                            ("pending_litigation", "pending_litigation"),
+                            ("mediated", "mediated"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("closing_note", models.TextField(blank=True)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DataKey',
+            name="DataKey",
             fields=[
-                ('complaint', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='data_key', serialize=False, to='complaints.complaint')),
-                ('kek_id', models.CharField(max_length=60)),
-                ('wrapped', models.BinaryField()),
+                (
+                    "complaint",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="data_key",
+                        serialize=False,
+                        to="complaints.complaint",
+                    ),
+                ),
+                ("kek_id", models.CharField(max_length=60)),
+                ("wrapped", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('complaint', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='identity', serialize=False, to='complaints.complaint')),
-                ('name', models.BinaryField()),
-                ('email', models.BinaryField()),
-                ('phone', models.BinaryField()),
+                (
+                    "complaint",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="identity",
+                        serialize=False,
+                        to="complaints.complaint",
+                    ),
+                ),
+                ("name", models.BinaryField()),
+                ("email", models.BinaryField()),
+                ("phone", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('token_hash', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
-                ('answers', models.BinaryField()),
-                ('filed', models.BooleanField(default=False)),
-                ('expires_at', models.DateTimeField()),
+                (
+                    "token_hash",
+                    models.BinaryField(max_length=32, primary_key=True, serialize=False),
+                ),
+                ("answers", models.BinaryField()),
+                ("filed", models.BooleanField(default=False)),
+                ("expires_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['expires_at'], name='complaints_draft_expiry')],
+                "indexes": [models.Index(fields=["expires_at"], name="complaints_draft_expiry")],
             },
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('force', 'Force'), ('allegation', 'Allegation'), ('injury', 'Injury'), ('county', 'County'), ('agency_present', 'Agency Present')], max_length=20)),
-                ('code', models.CharField(max_length=40)),
-                ('source', models.CharField(choices=[('filer', 'filer'), ('staff', 'staff'), ('screening', 'screening')], max_length=20)),
-                ('stated_at', models.DateTimeField()),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='complaints.complaint')),
-                ('stated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("force", "Force"),
+                            ("allegation", "Allegation"),
+                            ("injury", "Injury"),
+                            ("county", "County"),
+                            ("agency_present", "Agency Present"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("filer", "filer"),
+                            ("staff", "staff"),
+                            ("screening", "screening"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("stated_at", models.DateTimeField()),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "stated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='complaints.complaint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="complaints.complaint",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Officer',
+            name="Officer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('role', models.CharField(choices=[('subject', 'subject'), ('witness', 'witness'), ('supervisor', 'supervisor'), ('unknown', 'unknown')], default=complaints.vocabulary.OfficerRole['UNKNOWN'], max_length=20)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('badge', models.CharField(blank=True, max_length=60)),
-                ('description', models.TextField(blank=True)),
-                ('employer', models.CharField(choices=[('kcpd', 'kcpd'), ('other', 'other'), ('unknown', 'unknown'), ('mshp', 'mshp'), ('jackson-prosecutor', 'jackson-prosecutor'), ('clay-prosecutor', 'clay-prosecutor'), ('platte-prosecutor', 'platte-prosecutor'), ('cass-prosecutor', 'cass-prosecutor'), ('mo-ag', 'mo-ag'), ('fbi-kc', 'fbi-kc'), ('usao-wdmo', 'usao-wdmo'), ('doj-crt', 'doj-crt'), ('occ', 'occ')], default='unknown', max_length=40)),
-                ('task_forces', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('mshp', 'mshp'), ('jackson-prosecutor', 'jackson-prosecutor'), ('clay-prosecutor', 'clay-prosecutor'), ('platte-prosecutor', 'platte-prosecutor'), ('cass-prosecutor', 'cass-prosecutor'), ('mo-ag', 'mo-ag'), ('fbi-kc', 'fbi-kc'), ('usao-wdmo', 'usao-wdmo'), ('doj-crt', 'doj-crt'), ('occ', 'occ')], max_length=40), blank=True, default=list, size=None)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='complaints.complaint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("subject", "subject"),
+                            ("witness", "witness"),
+                            ("supervisor", "supervisor"),
+                            ("unknown", "unknown"),
+                        ],
+                        default=complaints.vocabulary.OfficerRole["UNKNOWN"],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("badge", models.CharField(blank=True, max_length=60)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "employer",
+                    models.CharField(
+                        choices=[
+                            ("kcpd", "kcpd"),
+                            ("other", "other"),
+                            ("unknown", "unknown"),
+                            ("mshp", "mshp"),
+                            ("jackson-prosecutor", "jackson-prosecutor"),
+                            ("clay-prosecutor", "clay-prosecutor"),
+                            ("platte-prosecutor", "platte-prosecutor"),
+                            ("cass-prosecutor", "cass-prosecutor"),
+                            ("mo-ag", "mo-ag"),
+                            ("fbi-kc", "fbi-kc"),
+                            ("usao-wdmo", "usao-wdmo"),
+                            ("doj-crt", "doj-crt"),
+                            ("occ", "occ"),
+                        ],
+                        default="unknown",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "task_forces",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("mshp", "mshp"),
+                                ("jackson-prosecutor", "jackson-prosecutor"),
+                                ("clay-prosecutor", "clay-prosecutor"),
+                                ("platte-prosecutor", "platte-prosecutor"),
+                                ("cass-prosecutor", "cass-prosecutor"),
+                                ("mo-ag", "mo-ag"),
+                                ("fbi-kc", "fbi-kc"),
+                                ("usao-wdmo", "usao-wdmo"),
+                                ("doj-crt", "doj-crt"),
+                                ("occ", "occ"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="officers",
+                        to="complaints.complaint",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='StoredAnswer',
+            name="StoredAnswer",
             fields=[
-                ('key_hash', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
-                ('answer', models.BinaryField()),
-                ('expires_at', models.DateTimeField()),
+                ("key_hash", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ("answer", models.BinaryField()),
+                ("expires_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['expires_at'], name='complaints_answer_expiry')],
+                "indexes": [models.Index(fields=["expires_at"], name="complaints_answer_expiry")],
             },
         ),
         migrations.CreateModel(
-            name='Verbatim',
+            name="Verbatim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('column', models.CharField(max_length=60)),
-                ('words', models.BinaryField()),
-                ('replaced', models.PositiveIntegerField()),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verbatim', to='complaints.complaint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("column", models.CharField(max_length=60)),
+                ("words", models.BinaryField()),
+                ("replaced", models.PositiveIntegerField()),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verbatim",
+                        to="complaints.complaint",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Suspicion',
+            name="Suspicion",
             fields=[
-                ('complaint', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='suspicion', serialize=False, to='complaints.complaint')),
-                ('strength', models.CharField(choices=[('strong', 'strong'), ('weak', 'weak')], max_length=10)),
-                ('force_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('firearm_discharged', 'firearm_discharged'), ('firearm_pointed', 'firearm_pointed'), ('ecw', 'ecw'), ('oc_spray', 'oc_spray'), ('tear_gas', 'tear_gas'), ('other_chemical', 'other_chemical'), ('impact_munition', 'impact_munition'), ('baton', 'baton'), ('strike', 'strike'), ('takedown', 'takedown'), ('neck_restraint', 'neck_restraint'), ('body_weight', 'body_weight'), ('control_hold', 'control_hold'), ('restraint', 'restraint'), ('canine', 'canine'), ('mounted', 'mounted'), ('vehicle', 'vehicle'), ('flash_bang', 'flash_bang'), ('acoustic', 'acoustic'), ('threat', 'threat'), ('other', 'other'), ('unknown', 'unknown')], max_length=40), size=None)),
-                ('spans', models.JSONField()),
-                ('reason', models.CharField(max_length=40)),
-                ('state', models.CharField(blank=True, choices=[('open', 'open'), ('cleared', 'cleared'), ('lapsed', 'lapsed')], max_length=10)),
-                ('deadline', models.DateTimeField(null=True)),
+                (
+                    "complaint",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="suspicion",
+                        serialize=False,
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "strength",
+                    models.CharField(
+                        choices=[("strong", "strong"), ("weak", "weak")], max_length=10
+                    ),
+                ),
+                (
+                    "force_types",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("firearm_discharged", "firearm_discharged"),
+                                ("firearm_pointed", "firearm_pointed"),
+                                ("ecw", "ecw"),
+                                ("oc_spray", "oc_spray"),
+                                ("tear_gas", "tear_gas"),
+                                ("other_chemical", "other_chemical"),
+                                ("impact_munition", "impact_munition"),
+                                ("baton", "baton"),
+                                ("strike", "strike"),
+                                ("takedown", "takedown"),
+                                ("neck_restraint", "neck_restraint"),
+                                ("body_weight", "body_weight"),
+                                ("control_hold", "control_hold"),
+                                ("restraint", "restraint"),
+                                ("canine", "canine"),
+                                ("mounted", "mounted"),
+                                ("vehicle", "vehicle"),
+                                ("flash_bang", "flash_bang"),
+                                ("acoustic", "acoustic"),
+                                ("threat", "threat"),
+                                ("other", "other"),
+                                ("unknown", "unknown"),
+                            ],
+                            max_length=40,
+                        ),
+                        size=None,
+                    ),
+                ),
+                ("spans", models.JSONField()),
+                ("reason", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        blank=True,
+                        choices=[("open", "open"), ("cleared", "cleared"), ("lapsed", "lapsed")],
+                        max_length=10,
+                    ),
+                ),
+                ("deadline", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', complaints.vocabulary.SuspicionState['OPEN'])), fields=['deadline'], name='complaints_open_suspicions')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('deadline', None), ('state', ''), ('strength', complaints.vocabulary.Strength['STRONG'])), models.Q(('deadline__isnull', False), ('state__in', [complaints.vocabulary.SuspicionState['OPEN'], complaints.vocabulary.SuspicionState['CLEARED'], complaints.vocabulary.SuspicionState['LAPSED']]), ('strength', complaints.vocabulary.Strength['WEAK'])), _connector='OR'), name='complaints_weak_suspicions_have_a_clock')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", complaints.vocabulary.SuspicionState["OPEN"])),
+                        fields=["deadline"],
+                        name="complaints_open_suspicions",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("deadline", None),
+                                ("state", ""),
+                                ("strength", complaints.vocabulary.Strength["STRONG"]),
+                            ),
+                            models.Q(
+                                ("deadline__isnull", False),
+                                (
+                                    "state__in",
+                                    [
+                                        complaints.vocabulary.SuspicionState["OPEN"],
+                                        complaints.vocabulary.SuspicionState["CLEARED"],
+                                        complaints.vocabulary.SuspicionState["LAPSED"],
+                                    ],
+                                ),
+                                ("strength", complaints.vocabulary.Strength["WEAK"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="complaints_weak_suspicions_have_a_clock",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('status', complaints.statuses.Status['CLOSED']), _negated=True), fields=['restricted', 'due_at', 'id'], name='complaints_open_queue'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("status", complaints.statuses.Status["CLOSED"]), _negated=True),
+                fields=["restricted", "due_at", "id"],
+                name="complaints_open_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['restricted', 'due_at', 'id'], name='complaints_whole_queue'),
+            model_name="complaint",
+            index=models.Index(
+                fields=["restricted", "due_at", "id"], name="complaints_whole_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('routing_state', complaints.statuses.RoutingState['UNROUTED'])), fields=['id'], name='complaints_unrouted'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("routing_state", complaints.statuses.RoutingState["UNROUTED"])),
+                fields=["id"],
+                name="complaints_unrouted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('status', complaints.statuses.Status['CLOSED']), ('closing_reason', ''), _connector='XOR'), name='complaints_closed_has_a_reason'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", complaints.statuses.Status["CLOSED"]),
+                    ("closing_reason", ""),
+                    _connector="XOR",
+                ),
+                name="complaints_closed_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('restricted', True), ('filer_kind__in', [complaints.vocabulary.FilerKind['RESIDENT'], complaints.vocabulary.FilerKind['THIRD_PARTY']]), _connector='OR'), name='complaints_officers_reports_are_restricted'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("restricted", True),
+                    (
+                        "filer_kind__in",
+                        [
+                            complaints.vocabulary.FilerKind["RESIDENT"],
+                            complaints.vocabulary.FilerKind["THIRD_PARTY"],
+                        ],
+                    ),
+                    _connector="OR",
+                ),
+                name="complaints_officers_reports_are_restricted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(fields=('complaint', 'kind', 'code', 'source'), name='complaints_fact_stated_once'),
+            model_name="fact",
+            constraint=models.UniqueConstraint(
+                fields=("complaint", "kind", "code", "source"), name="complaints_fact_stated_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code__in', ['firearm_discharged', 'firearm_pointed', 'ecw', 'oc_spray', 'tear_gas', 'other_chemical', 'impact_munition', 'baton', 'strike', 'takedown', 'neck_restraint', 'body_weight', 'control_hold', 'restraint', 'canine', 'mounted', 'vehicle', 'flash_bang', 'acoustic', 'threat', 'other', 'unknown']), ('kind', 'force')), models.Q(('code__in', ['bias', 'discourtesy', 'excessive_force', 'harassment', 'improper_conduct', 'improper_procedure', 'false_arrest', 'search', 'property', 'sexual_misconduct', 'untruthful', 'retaliation', 'failure_to_intervene', 'failure_to_report', 'camera', 'first_amendment', 'denial_of_care', 'refusal_to_identify', 'death_in_custody']), ('kind', 'allegation')), models.Q(('code__in', ['none', 'pain', 'minor', 'treated', 'admitted', 'serious', 'death', 'unknown']), ('kind', 'injury')), models.Q(('code__in', ['jackson', 'clay', 'platte', 'cass', 'unknown']), ('kind', 'county')), models.Q(('code__in', ['mshp', 'jackson-prosecutor', 'clay-prosecutor', 'platte-prosecutor', 'cass-prosecutor', 'mo-ag', 'fbi-kc', 'usao-wdmo', 'doj-crt', 'occ']), ('kind', 'agency_present')), _connector='OR'), name='complaints_fact_code_of_its_kind'),
+            model_name="fact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "code__in",
+                            [
+                                "firearm_discharged",
+                                "firearm_pointed",
+                                "ecw",
+                                "oc_spray",
+                                "tear_gas",
+                                "other_chemical",
+                                "impact_munition",
+                                "baton",
+                                "strike",
+                                "takedown",
+                                "neck_restraint",
+                                "body_weight",
+                                "control_hold",
+                                "restraint",
+                                "canine",
+                                "mounted",
+                                "vehicle",
+                                "flash_bang",
+                                "acoustic",
+                                "threat",
+                                "other",
+                                "unknown",
+                            ],
+                        ),
+                        ("kind", "force"),
+                    ),
+                    models.Q(
+                        (
+                            "code__in",
+                            [
+                                "bias",
+                                "discourtesy",
+                                "excessive_force",
+                                "harassment",
+                                "improper_conduct",
+                                "improper_procedure",
+                                "false_arrest",
+                                "search",
+                                "property",
+                                "sexual_misconduct",
+                                "untruthful",
+                                "retaliation",
+                                "failure_to_intervene",
+                                "failure_to_report",
+                                "camera",
+                                "first_amendment",
+                                "denial_of_care",
+                                "refusal_to_identify",
+                                "death_in_custody",
+                            ],
+                        ),
+                        ("kind", "allegation"),
+                    ),
+                    models.Q(
+                        (
+                            "code__in",
+                            [
+                                "none",
+                                "pain",
+                                "minor",
+                                "treated",
+                                "admitted",
+                                "serious",
+                                "death",
+                                "unknown",
+                            ],
+                        ),
+                        ("kind", "injury"),
+                    ),
+                    models.Q(
+                        ("code__in", ["jackson", "clay", "platte", "cass", "unknown"]),
+                        ("kind", "county"),
+                    ),
+                    models.Q(
+                        (
+                            "code__in",
+                            [
+                                "mshp",
+                                "jackson-prosecutor",
+                                "clay-prosecutor",
+                                "platte-prosecutor",
+                                "cass-prosecutor",
+                                "mo-ag",
+                                "fbi-kc",
+                                "usao-wdmo",
+                                "doj-crt",
+                                "occ",
+                            ],
+                        ),
+                        ("kind", "agency_present"),
+                    ),
+                    _connector="OR",
+                ),
+                name="complaints_fact_code_of_its_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.UniqueConstraint(fields=('complaint', 'position'), name='complaints_officer_position'),
+            model_name="officer",
+            constraint=models.UniqueConstraint(
+                fields=("complaint", "position"), name="complaints_officer_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verbatim',
-            constraint=models.UniqueConstraint(fields=('complaint', 'column'), name='complaints_verbatim_once'),
+            model_name="verbatim",
+            constraint=models.UniqueConstraint(
+                fields=("complaint", "column"), name="complaints_verbatim_once"
+            ),
         ),
     ]

@@ -1,6 +1,6 @@
 """Tables of what was reported."""
 
-from complaints.models.complaint import Complaint, Note, Officer
+from complaints.models.complaint import Complaint, Note, Officer, Statement
 from complaints.models.drafts import Draft, StoredAnswer
 from complaints.models.facts import Clearing, Fact, FactKind, Suspicion
 from complaints.models.vault import DataKey, Identity, Verbatim
@@ -15,6 +15,7 @@ __all__ = [
     "Identity",
     "Note",
     "Officer",
+    "Statement",
     "StoredAnswer",
     "Suspicion",
     "Verbatim",

@@ -20,6 +20,7 @@ from complaints.vocabulary import (
     Injury,
     Language,
     OfficerRole,
+    Source,
 )
 
 # What the filer stated. A database trigger refuses to change any of these columns.
@@ -77,6 +78,8 @@ class Complaint(models.Model):
     closing_note = models.TextField(blank=True)
     # The next clock that staff answer for; the queue is ordered by it.
     due_at = models.DateTimeField()
+    # When the filer asked to withdraw; referrals that were made stand.
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -118,7 +121,7 @@ def complaint_ref(complaint_id: uuid.UUID) -> str:
 
 
 class Officer(models.Model):
-    """An officer as the filer remembers one. Rows are added, never changed."""
+    """An officer as the filer remembers one, or as staff identified one. Only ever added."""
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="officers")
     position = models.PositiveSmallIntegerField()
@@ -130,6 +133,7 @@ class Officer(models.Model):
     task_forces = ArrayField(
         models.CharField(max_length=40, choices=codes(*AgencyCode)), default=list, blank=True
     )
+    source = models.CharField(max_length=20, choices=codes(*Source), default=Source.FILER)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]
@@ -141,6 +145,26 @@ class Officer(models.Model):
 
     def __str__(self) -> str:
         return f"officer {self.position}"
+
+
+class Statement(models.Model):
+    """Words that came after the filing (a call, a letter), as staff wrote them down.
+
+    They stand beside the filer's own, and are screened like them. Rows are added, never changed.
+    """
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="statements")
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    words = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"statement {self.pk}"
 
 
 class Note(models.Model):

@@ -30,6 +30,7 @@ class FactKind(models.TextChoices):
     INJURY = "injury"
     COUNTY = "county"
     AGENCY_PRESENT = "agency_present"
+    DECLARED_TIE = "declared_tie"
 
 
 CODES_OF_KIND: dict[FactKind, list[str]] = {
@@ -38,6 +39,7 @@ CODES_OF_KIND: dict[FactKind, list[str]] = {
     FactKind.INJURY: [str(code) for code in Injury],
     FactKind.COUNTY: [str(code) for code in County],
     FactKind.AGENCY_PRESENT: [str(code) for code in AgencyCode],
+    FactKind.DECLARED_TIE: [str(code) for code in AgencyCode],
 }
 
 
@@ -59,14 +61,22 @@ class Fact(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     stated_at = models.DateTimeField()
+    because = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            # A county may be corrected and corrected back: the latest counts.
             models.UniqueConstraint(
-                fields=["complaint", "kind", "code", "source"], name="complaints_fact_stated_once"
+                fields=["complaint", "kind", "code", "source"],
+                name="complaints_fact_stated_once",
+                condition=~Q(kind=FactKind.COUNTY),
             ),
             models.CheckConstraint(
                 condition=_code_belongs_to_its_kind(), name="complaints_fact_code_of_its_kind"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=FactKind.DECLARED_TIE) | ~Q(because=""),
+                name="complaints_declared_ties_have_a_reason",
             ),
         ]
 

@@ -51,9 +51,13 @@ _AWAY = frozenset({"out", "off", "outside", "inside"})
 _DONE_AT = frozenset(
     "shot shoot shoots shooting fired fire fires firing swung swing swinging swings".split()
 )
+_BETWEEN_BE = frozenset({"then", "also", "almost", "nearly", "even", "later"})
 _RELATIVES = frozenset({"that", "who", "which"})
 _RELATIVE_REACH = 4
 _CLOSE = 2
+_THEM_REACH = 10
+_FLUNG = frozenset("throw throws threw throwing toss tosses tossed tossing flung".split())
+_THROWN_BY_OTHERS = frozenset("hit bottle bottles rock rocks brick bricks branch tree".split())
 _VEHICLE_REACH = 3
 _SURE_SUBJECTS = r.HE_SUBJECT | r.THEY_SUBJECT | r.OBJECT_PRONOUN
 _SUBJECTS = r.NOUN_AGENT | r.I_SUBJECT | r.HE_SUBJECT | r.THEY_SUBJECT
@@ -69,7 +73,9 @@ def read_deed(words: Words, anchor: int, last: int, earlier: Mapping[int, Deed])
     end = max(last, end)
     key = words.keys[anchor]
     participle = key.endswith(("ed", "d")) or key in _IRREGULAR_PARTICIPLES
-    undergone = participle and patient is Patient.UNKNOWN
+    undergone = participle and (patient is Patient.UNKNOWN or _follows_be(words.keys, anchor))
+    if undergone and patient is not Patient.UNKNOWN:
+        patient, end = Patient.UNKNOWN, last
     place, is_passive = _subject_before(words, anchor, earlier, may_be_passive=undergone)
     if place in earlier:
         return _like_earlier(earlier[place], patient, anchor, end, passive=is_passive)
@@ -82,6 +88,14 @@ def read_deed(words: Words, anchor: int, last: int, earlier: Mapping[int, Deed])
     if undergone and role & _PERSONS and _lacks_object(words, anchor):
         return Deed(_agent_after_by(words, last), Patient.PERSON, anchor, end)
     return Deed(_active_agent(words, place), patient, anchor, end)
+
+
+def _follows_be(keys: list[str], anchor: int) -> bool:
+    """Whether "be" stands right before, so that what follows is no object: "was dragged down"."""
+    before = anchor - 1
+    while before >= 0 and (keys[before].endswith("ly") or keys[before] in _BETWEEN_BE):
+        before -= 1
+    return before >= 0 and bool(english_people().get(keys[before], 0) & r.BE)
 
 
 def _lacks_object(words: Words, anchor: int) -> bool:
@@ -137,7 +151,7 @@ def _person_or_thing(words: Words, index: int) -> tuple[Patient, int] | None:
     if role & r.POSSESSIVE:
         return _possessed(words, index)
     if role & r.OBJECT_PRONOUN:
-        return (Patient.YOU if key in _YOU else Patient.PERSON), index
+        return _pronoun(words.keys, index), index
     if role & r.THING and not role & r.BODY:
         return Patient.THING, index
     if role & r.POLICE:
@@ -145,6 +159,25 @@ def _person_or_thing(words: Words, index: int) -> tuple[Patient, int] | None:
     if role & (r.CIVIL | r.KIN | r.UNCLEAR | r.FILER | r.BODY):
         return Patient.PERSON, index
     return None
+
+
+def _pronoun(keys: list[str], index: int) -> Patient:
+    """Whom a pronoun stands for; what is flung and was just taken is a thing."""
+    if keys[index] == "them" and keys[index - 1] in _FLUNG and _means_things(keys, index):
+        return Patient.THING
+    return Patient.YOU if keys[index] in _YOU else Patient.PERSON
+
+
+def _means_things(keys: list[str], place: int) -> bool:
+    """Whether "them" takes up things: "took her keys and threw them"."""
+    table = english_people()
+    for index in range(place - 1, max(-1, place - 1 - _THEM_REACH), -1):
+        role = table.get(keys[index], 0)
+        if keys[index] == STOP or (role & r.NOUN_AGENT and keys[index].endswith("s")):
+            return False
+        if role & r.THING and not role & r.BODY and keys[index].endswith("s"):
+            return True
+    return False
 
 
 def _kicked_in(words: Words, anchor: int) -> tuple[Patient, int]:
@@ -311,7 +344,7 @@ def _named_by(words: Words, by_place: int) -> Agent:
         role = table.get(keys[place], 0)
         if role & r.NOUN_AGENT:
             return _agent_with_neighbours(words, place)
-        if role & r.VEHICLE or keys[place] == "hit":
+        if role & r.VEHICLE or keys[place] in _THROWN_BY_OTHERS:
             return Agent.THIRD_PARTY
         if keys[place] in {STOP, "and"} or role & r.BODY:
             return Agent.UNKNOWN

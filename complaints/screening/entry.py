@@ -20,7 +20,7 @@ def screen(text: str) -> Screening:
     """Find what a complaint's words, English or Spanish, say about force by police."""
     words = split(text)
     judge = Judge(words)
-    findings = _without_false_shootings(words, judge.read())
+    findings = _without_false_shootings(words, _without_faint(words, judge.read()))
     hits = _merged(words, findings)
     if any(hit.strength is Strength.STRONG for hit in hits):
         strength: Strength | None = Strength.STRONG
@@ -38,6 +38,24 @@ def screen(text: str) -> Screening:
         hits=hits,
         reason=reason,
     )
+
+
+_PLAIN_CUFFS = frozenset({"handcuffed", "handcuffs", "esposado", "esposas"})
+_LAST_RESORT = "body named"
+_LONG_ACCOUNT = 18
+
+
+def _without_faint(words: Words, findings: list[Finding]) -> list[Finding]:
+    """Leave out the faintest cues where they are no sign, or where better ones were found.
+
+    Cuffs go with every arrest: in a full account that tells of nothing else they are no sign. A
+    part of the body ("onto my foot") counts only where nothing else does.
+    """
+    telling = [found for found in findings if found.cue.name != _LAST_RESORT]
+    plain = all(found.cue.name in _PLAIN_CUFFS for found in telling)
+    if not plain or (telling and len(words.keys) <= _LONG_ACCOUNT):
+        return telling
+    return [found for found in findings if found.cue.name == _LAST_RESORT]
 
 
 _LESS_LETHAL = frozenset(

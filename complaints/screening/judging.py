@@ -10,7 +10,8 @@ from complaints.screening.language import english_words, spanish_words
 from complaints.screening.lexicon import Kind, OnThing, english_people, lexicon, people
 from complaints.screening.mood import Mood, fact_is_denied, mood_of
 from complaints.screening.roles import Agent, Deed, Patient
-from complaints.screening.words import STOP
+from complaints.screening.told import Told
+from complaints.screening.words import BREAKS, STOP
 from complaints.vocabulary import ForceType, Language, Strength
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 _NEAR = 6
 _ENGLISH_ENOUGH = 2
 _THREAT = frozenset({ForceType.THREAT})
-_BEFORE_VERBS = frozenset("pepper gut sucker pistol karate body choke drive stun gang".split())
+_BEFORE_VERBS = frozenset(
+    "pepper gut sucker pistol karate body choke drive stun gang hog zip".split()
+)
 _PLAIN_ARTICLES = frozenset({"a", "an", "the"})
 _ARTICLES = frozenset("a an the this that of for any another his her my their no".split())
 _ARREST_REACH = 15
@@ -30,20 +33,13 @@ _ARREST = frozenset(
     "arrest arrested arresting custody handcuffs handcuffed cuffs cuffed jail cell arresto"
     " arrestaron detuvieron esposado esposada esposas celda carcel golpes oficiales".split()
 )
-_REPORT = frozenset(
-    "911 report reports reported investigate investigating investigated investigation homicide"
-    " detective detectives robbed robbery burglary stolen accident crash collision crime caught"
-    " perpetrator suspect suspects evidence prosecuted reporte reporto denuncia investigar"
-    " investigo investigaron detectives accidente robo choque".split()
+_THING_REACH = 7
+_TOWARD_A_PERSON = frozenset({"at", "from", "out", "off", "onto", "on", "into", "against"})
+_SOMEONE_ROLES = (
+    roles.BODY | roles.OBJECT_PRONOUN | roles.CIVIL | roles.KIN | roles.FILER | roles.UNCLEAR
 )
-_CRIME = frozenset(
-    "mugged robbed stabbed burglarized burglarised carjacked asaltaron robaron asaltado apunalado"
-    " apunalaron".split()
-)
-_IN_DISGUISE = frozenset(
-    "plainclothes plain undercover unmarked badge badges uniform identify identified civil"
-    " encubierto encubiertos placa".split()
-)
+_ONTO = frozenset({"on", "onto", "against"})
+_OTHERS = roles.UNCLEAR | roles.CIVIL
 _OFFICER_AT_HOME = frozenset({"duty", "servicio"})
 
 
@@ -61,10 +57,10 @@ class Finding:
 
 def _anchors(keys: list[str], shelves: dict[str, Shelf]) -> Iterator[tuple[int, Shelf]]:
     """The places where some pattern may begin, going by the word there and the next."""
-    find = shelves.get
-    for anchor, (key, following) in enumerate(zip(keys, [*keys[1:], STOP], strict=False)):
-        shelf = find(key)
-        if shelf is not None and (shelf.loose or following in shelf.followed_by):
+    last = len(keys) - 1
+    for anchor in [index for index, key in enumerate(keys) if key in shelves]:
+        shelf = shelves[keys[anchor]]
+        if shelf.may_begin(keys[anchor + 1] if anchor < last else STOP):
             yield anchor, shelf
 
 
@@ -75,15 +71,15 @@ class Judge:
     words: Words
     findings: list[Finding] = field(default_factory=list)
     deeds: dict[int, Deed] = field(default_factory=dict)
-    readings: dict[tuple[int, int, bool], tuple[Deed, Mood]] = field(default_factory=dict)
+    readings: dict[tuple[int, bool], tuple[Deed, Mood]] = field(default_factory=dict)
     denied: set[int] = field(default_factory=set)
     third_party: bool = False
-    sentences: dict[Language, list[int]] = field(default_factory=dict)
-    vocabulary: frozenset[str] = field(init=False)
+    sentences: dict[Language, roles.SentenceRoles] = field(default_factory=dict)
+    told: Told = field(init=False)
 
     def __post_init__(self) -> None:
         """Note which words the text has at all."""
-        self.vocabulary = frozenset(self.words.keys)
+        self.told = Told(self.words.keys, frozenset(self.words.keys))
 
     def read(self) -> list[Finding]:
         """Judge every anchor in turn."""
@@ -93,6 +89,8 @@ class Judge:
                 fits = self._most_telling(shelf, anchor, covered)
                 if fits:
                     self._judge_anchor(anchor, fits)
+        if any(f.agent is Agent.SOMEONE for f in self.findings) and self.told.of_a_crime:
+            self.third_party = True
         settled = (self._settled(finding) for finding in self.findings)
         return [finding for finding in settled if finding is not None]
 
@@ -102,8 +100,18 @@ class Judge:
         covered: set[int] = set()
         for anchor, shelf in _anchors(keys, shelves):
             for _, last in shelf.fits(keys, anchor):
-                covered.update(range(anchor, last + 1))
+                if not self._lands_on_a_body(last):
+                    covered.update(range(anchor, last + 1))
         return covered
+
+    def _lands_on_a_body(self, last: int) -> bool:
+        """Whether a harmless-looking deed goes on to hurt: "slammed the trunk on his fingers"."""
+        following = self.words.keys[last + 1 : last + 2]
+        if not following or following[0] not in _ONTO:
+            return False
+        near = self.words.keys[last + 2 : last + 5]
+        owned = any(english_people().get(key, 0) & roles.POSSESSIVE for key in near)
+        return owned and any(english_people().get(key, 0) & roles.BODY for key in near)
 
     def _most_telling(
         self, shelf: Shelf, anchor: int, covered: set[int]
@@ -184,16 +192,19 @@ class Judge:
 
     def _deed_and_mood(self, language: Language, anchor: int, last: int) -> tuple[Deed, Mood]:
         """What the words say of a verb; read once where several cues fit the same words."""
-        key = (anchor, last, language is Language.EN)
-        if key not in self.readings:
-            if language is Language.EN:
-                deed = english_roles.read_deed(self.words, anchor, last, self.deeds)
-            else:
-                deed = spanish_roles.read_deed(self.words, anchor, last)
-            self.deeds[anchor] = deed
-            mood = mood_of(self.words, anchor, language, deed.patient, self.denied)
-            self.readings[key] = (deed, mood)
-        return self.readings[key]
+        key = (anchor, language is Language.EN)
+        known = self.readings.get(key)
+        if known is not None and known[0].agent is not Agent.UNKNOWN:
+            deed, mood = known
+            return (replace(deed, last=last), mood) if last > deed.last else known
+        if language is Language.EN:
+            deed = english_roles.read_deed(self.words, anchor, last, self.deeds)
+        else:
+            deed = spanish_roles.read_deed(self.words, anchor, last)
+        self.deeds[anchor] = deed
+        mood = mood_of(self.words, anchor, language, deed.patient, self.denied)
+        self.readings[key] = (deed, mood)
+        return deed, mood
 
     def _is_nothing(self, cue: Cue, deed: Deed, mood: Mood) -> bool:
         """Done by someone else, to an officer, or to a thing that does not matter here."""
@@ -206,7 +217,21 @@ class Judge:
             return True
         if deed.patient is Patient.POLICE and deed.agent is not Agent.POLICE:
             return True
-        return deed.patient is Patient.THING and cue.on_thing is OnThing.DROP
+        if deed.patient is not Patient.THING or cue.on_thing is not OnThing.DROP:
+            return False
+        return not self._reaches_a_person(deed)
+
+    def _reaches_a_person(self, deed: Deed) -> bool:
+        """Whether a thing was struck out of someone's hand, or thrown at someone."""
+        keys, table = self.words.keys, english_people()
+        led = False
+        for key in keys[deed.last + 1 : deed.last + 1 + _THING_REACH]:
+            if key in BREAKS:
+                return False
+            led = led or key in _TOWARD_A_PERSON
+            if led and table.get(key, 0) & _SOMEONE_ROLES:
+                return True
+        return False
 
     def _is_doubtful(self, cue: Cue, deed: Deed, mood: Mood, *, bare: bool) -> bool:
         """Whether it is unsure that it happened, that police did it, or that to a person."""
@@ -233,6 +258,8 @@ class Judge:
         of_nobody = deed.patient not in (Patient.PERSON, Patient.YOU)
         if cue.strength is Strength.WEAK and mood in (Mood.THREATENED, Mood.PLEA):
             return True
+        if cue.strength is Strength.WEAK and deed.passive and deed.patient is Patient.THING:
+            return True
         if deed.agent is Agent.SOMEONE and of_nobody:
             return True
         faint = cue.strength is Strength.WEAK or cue.needs_named
@@ -240,45 +267,70 @@ class Judge:
 
     def _third_party_may_be_police(self) -> bool:
         """Whether an officer's private life is the matter: a spouse who is one, off duty."""
-        return not _OFFICER_AT_HOME.isdisjoint(self.vocabulary)
+        return not _OFFICER_AT_HOME.isdisjoint(self.told.vocabulary)
 
     def _judge_fact(self, cue: Cue, anchor: int, last: int) -> Finding | None:
         if fact_is_denied(self.words, anchor, last, cue.language):
             return None
         strength = cue.strength
-        around = self._sentence(cue.language)[anchor]
+        around = self._sentence(cue.language).at(anchor)
         if around & roles.CIVIL and not around & (roles.POLICE | roles.THEY_SUBJECT):
             strength = Strength.WEAK
         return Finding(anchor, last, strength, cue, cue.force_types)
 
-    def _sentence(self, language: Language) -> list[int]:
+    def _sentence(self, language: Language) -> roles.SentenceRoles:
         if language not in self.sentences:
-            self.sentences[language] = roles.roles_by_sentence(self.words.keys, people(language))
+            self.sentences[language] = roles.SentenceRoles(self.words.keys, people(language))
         return self.sentences[language]
 
     def _settled(self, finding: Finding) -> Finding | None:
         """Judge a finding once more, now that the whole text is known."""
         cue = finding.cue
-        around = self._sentence(cue.language)[finding.first]
+        around = self._sentence(cue.language).at(finding.first)
         near_police = bool(around & (roles.POLICE | roles.THEY_SUBJECT))
         if cue.strength is Strength.WEAK:
-            return None if self._is_someone_elses(finding, near_police=near_police) else finding
-        if finding.agent is Agent.SOMEONE and self._tells_of_a_crime():
+            return None if self._is_someone_elses(finding, around) else finding
+        if finding.agent is Agent.SOMEONE and self.told.of_a_crime:
+            return None
+        if not near_police and self._is_of_another_matter(finding):
             return None
         if finding.agent is not Agent.UNKNOWN or finding.strength is Strength.WEAK:
             return finding
-        nameless = cue.kind in (Kind.ACT, Kind.OUTCOME)
-        unsure = nameless and (self.third_party or not _CRIME.isdisjoint(self.vocabulary))
-        unsure = unsure or (cue.kind is Kind.OUTCOME and not self._is_of_an_arrest(finding, around))
-        told_by_police = near_police and cue.kind is Kind.OUTCOME
-        unsure = unsure or (cue.often_reported and not told_by_police and self._tells_of_a_report())
+        unsure = self._is_unsure(finding, around, near_police=near_police)
         return replace(finding, strength=Strength.WEAK) if unsure else finding
 
-    def _is_someone_elses(self, finding: Finding, *, near_police: bool) -> bool:
+    def _is_of_another_matter(self, finding: Finding) -> bool:
+        """Whether it may come from somebody else's violence or from an accident."""
+        if finding.cue.kind is Kind.OUTCOME:
+            return self.third_party or self.told.of_an_accident
+        faint = finding.cue.kind is Kind.FACT and finding.strength is Strength.WEAK
+        return faint and self.third_party
+
+    def _is_unsure(self, finding: Finding, around: int, *, near_police: bool) -> bool:
+        """Whether nobody is named for it, and it may not have been the police."""
+        cue = finding.cue
+        outcome = cue.kind is Kind.OUTCOME
+        if (outcome or cue.kind is Kind.ACT) and (self.third_party or self.told.of_victims):
+            return True
+        if outcome and not self._is_of_an_arrest(finding, around):
+            return True
+        if not self.told.of_a_report:
+            return False
+        if outcome and near_police:
+            return self.told.reported_near(finding.first, finding.last)
+        return cue.often_reported
+
+    def _is_someone_elses(self, finding: Finding, around: int) -> bool:
         """A faint word about somebody else, or in a text about somebody else's violence."""
         if finding.agent is Agent.SOMEONE:
             return True
-        return self.third_party and not near_police and finding.agent is not Agent.POLICE
+        if finding.agent is Agent.POLICE:
+            return False
+        if finding.cue.kind is Kind.OUTCOME and self.told.of_an_accident:
+            return True
+        if around & (roles.POLICE | roles.THEY_SUBJECT):
+            return False
+        return self.third_party or (self.told.of_a_crime and bool(around & _OTHERS))
 
     def _is_of_an_arrest(self, finding: Finding, around: int) -> bool:
         """Whether an injury is told in one sentence with the police or an arrest."""
@@ -286,11 +338,3 @@ class Judge:
             return True
         near = self.words.keys[max(0, finding.first - _ARREST_REACH) : finding.last + _ARREST_REACH]
         return not _ARREST.isdisjoint(near)
-
-    def _tells_of_a_crime(self) -> bool:
-        """Whether the police were called about it, and nobody wore plain clothes."""
-        return self._tells_of_a_report() and _IN_DISGUISE.isdisjoint(self.vocabulary)
-
-    def _tells_of_a_report(self) -> bool:
-        """Whether the text is about a crime or an accident that the police were told of."""
-        return not _REPORT.isdisjoint(self.vocabulary)

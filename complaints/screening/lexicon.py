@@ -77,7 +77,7 @@ class Cue:
     rank: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """The word sets that must follow the anchor, each with the furthest it may stand away."""
 
@@ -106,40 +106,57 @@ def _last_match(
 class Shelf:
     """The patterns that one word can begin.
 
-    Where the next word must follow at once, patterns are filed under that word as well: words
-    like "on" begin many patterns, and nearly all of them fail at the next word.
+    They are filed under the words that can come second, each with how far away it may stand:
+    words like "on" begin many patterns, and nearly all of them fail at the next word.
     """
 
-    loose: list[Pattern] = field(default_factory=list)
-    followed_by: dict[str, list[Pattern]] = field(default_factory=dict)
+    bare: list[Pattern] = field(default_factory=list)
+    at_once: set[str] = field(default_factory=set)
+    longer: list[Pattern] = field(default_factory=list)
+    reach: int = 0
     spanish: bool = False
+    _seconds: dict[str, list[Pattern]] = field(default_factory=dict)
 
     def add(self, pattern: Pattern) -> None:
         """File one pattern."""
         self.spanish = self.spanish or pattern.cue.language is Language.ES
-        if not pattern.rest or pattern.rest[0][1] > 1:
-            self.loose.append(pattern)
+        if not pattern.rest:
+            self.bare.append(pattern)
             return
-        for word in pattern.rest[0][0]:
-            self.followed_by.setdefault(word, []).append(pattern)
+        self.longer.append(pattern)
+        words, reach = pattern.rest[0]
+        self.reach = max(self.reach, reach)
+        if reach == 1:
+            self.at_once |= words
+
+    def may_begin(self, following: str) -> bool:
+        """Whether a pattern may begin here, going by the next word alone."""
+        return bool(self.bare) or self.reach > 1 or following in self.at_once
 
     def fits(self, keys: Sequence[str], anchor: int) -> list[tuple[Pattern, int]]:
         """The patterns that fit at this place, each with its last word."""
-        found = []
-        if self.followed_by and anchor + 1 < len(keys):
-            for pattern in self.followed_by.get(keys[anchor + 1], ()):
-                last = _last_match(keys, anchor + 1, pattern.rest[1:])
-                if last >= 0:
-                    found.append((pattern, last))
-        if self.loose:
-            near = frozenset(keys[anchor + 1 : anchor + 1 + _LONGEST_REACH])
-            for pattern in self.loose:
-                if pattern.rest and pattern.rest[0][0].isdisjoint(near):
-                    continue
-                last = _last_match(keys, anchor, pattern.rest)
-                if last >= 0:
-                    found.append((pattern, last))
-        return found
+        fitting = dict.fromkeys(self.bare, anchor)
+        if self.longer:
+            self._add_longer(fitting, keys, anchor)
+        return list(fitting.items())
+
+    def _add_longer(self, fitting: dict[Pattern, int], keys: Sequence[str], anchor: int) -> None:
+        seconds = self._seconds or self._file_by_second()
+        for away, key in enumerate(keys[anchor + 1 : anchor + 1 + self.reach], start=1):
+            for pattern in seconds.get(key, ()):
+                if pattern.rest[0][1] >= away and pattern not in fitting:
+                    last = _last_match(keys, anchor + away, pattern.rest[1:])
+                    if last >= 0:
+                        fitting[pattern] = last
+            if key == STOP:
+                break
+
+    def _file_by_second(self) -> dict[str, list[Pattern]]:
+        """File the longer patterns by their second word, when first asked."""
+        for pattern in self.longer:
+            for word in pattern.rest[0][0]:
+                self._seconds.setdefault(word, []).append(pattern)
+        return self._seconds
 
 
 @dataclass(slots=True)

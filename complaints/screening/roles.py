@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -107,14 +108,22 @@ def _is_plural(key: str) -> bool:
     return key.endswith("s") or key in _PLURALS
 
 
-def roles_by_sentence(keys: Sequence[str], table: Mapping[str, int]) -> list[int]:
-    """For each word, all roles that occur in its sentence."""
-    by_word: list[int] = []
-    roles = length = 0
-    for key in keys:
-        length += 1
-        roles |= table.get(key, 0)
-        if key == STOP:
-            by_word += [roles] * length
-            roles = length = 0
-    return by_word + [roles] * length
+class SentenceRoles:
+    """For any word, all roles that occur in its sentence; worked out for sentences asked about."""
+
+    def __init__(self, keys: Sequence[str], table: Mapping[str, int]) -> None:
+        self._keys, self._table = keys, table
+        self._ends = [place for place, key in enumerate(keys) if key == STOP]
+        self._known: dict[int, int] = {}
+
+    def at(self, place: int) -> int:
+        """The roles around one word."""
+        number = bisect_left(self._ends, place)
+        if number not in self._known:
+            first = self._ends[number - 1] + 1 if number else 0
+            last = self._ends[number] if number < len(self._ends) else len(self._keys)
+            roles = 0
+            for key in self._keys[first:last]:
+                roles |= self._table.get(key, 0)
+            self._known[number] = roles
+        return self._known[number]

@@ -44,6 +44,10 @@ def present(snapshot: Snapshot) -> dict[str, Any]:
             "details": _details(snapshot),
             "officers": [_officer(officer, snapshot) for officer in snapshot["officers"]],
             "narrative": _words(snapshot, "narrative"),
+            "statements": [
+                {"at": _moment(row["at"]), "words": words(row["words"], "en")}
+                for row in snapshot["statements"]
+            ],
             "redactions": [
                 {"column": wording.column_words(row["column"]), "replaced": row["replaced"]}
                 for row in snapshot["redactions"]
@@ -161,6 +165,7 @@ def _facts(snapshot: Snapshot) -> list[dict[str, str]]:
         "injury": case_wording.INJURIES,
         "county": case_wording.COUNTIES,
         "agency_present": case_wording.AGENCIES,
+        "declared_tie": case_wording.AGENCIES,
     }
     return [
         {

@@ -32,7 +32,7 @@ from complaints.recording import coarse_time
 from ledger.actions import Action
 from ledger.recording import Event, append
 from routing import waking
-from routing.models import Packet, Referral
+from routing.models import Packet, Referral, live
 from routing.packets import storing
 from routing.packets.rendering import RenderedPacket, render
 from routing.packets.snapshot import open_snapshot
@@ -84,7 +84,7 @@ def sweep(now: datetime) -> int:
     waiting = (
         Packet.objects.filter(Q(not_before=None) | Q(not_before__lte=now))
         .exclude(state=PacketState.READY)
-        .exclude(referral__state=ReferralState.RECUSED)
+        .filter(live("referral__"))
         .order_by(F("not_before").asc(nulls_first=True), "referral__open_by")
         .values_list("pk", flat=True)[:room]
     )
@@ -114,12 +114,12 @@ def _ask(sql: str, key: int) -> bool:
 
 @transaction.atomic
 def _claim(packet_id: uuid.UUID, *, alone: bool, now: datetime) -> Claim | None:
-    """Take the packet, or None when it is built, being built, recused, or backing off."""
+    """Take the packet, or None when it is built, being built, set aside, or backing off."""
     packet = (
         Packet.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("referral__complaint")
         .exclude(state=PacketState.READY)
-        .exclude(referral__state=ReferralState.RECUSED)
+        .filter(live("referral__"))
         .filter(Q(not_before=None) | Q(not_before__lte=now), pk=packet_id)
         .first()
     )
@@ -201,11 +201,13 @@ def _publish(claim: Claim, rendered: RenderedPacket, name: str) -> bool:
 
 
 def _still_ours(claim: Claim) -> Packet | None:
-    """The packet, held, if its fence is still the claim's."""
+    """The packet, held, if its fence is still the claim's and its agency still has the case."""
     return (
         Packet.objects.select_for_update(of=("self",))
         .select_related("referral__complaint")
-        .filter(pk=claim.packet.pk, fence=claim.fence, state=PacketState.BUILDING)
+        .filter(
+            live("referral__"), pk=claim.packet.pk, fence=claim.fence, state=PacketState.BUILDING
+        )
         .first()
     )
 

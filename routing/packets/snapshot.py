@@ -21,7 +21,7 @@ from django.db.models.functions import JSONObject
 
 from complaints import access as complaint_access
 from complaints import sealing
-from complaints.models import Complaint, Fact, Officer, Verbatim
+from complaints.models import Complaint, Fact, Officer, Statement, Verbatim
 from complaints.sealing import Place
 from ledger.leaves import canonical_json
 from ledger.recording import utc_text
@@ -137,6 +137,7 @@ def _stated(complaint: Complaint) -> dict[str, Any]:
     facts = Fact.objects.filter(complaint=here).order_by("kind", "code", "source")
     officers = Officer.objects.filter(complaint=here).order_by("position")
     replaced = Verbatim.objects.filter(complaint=here).order_by("column")
+    statements = Statement.objects.filter(complaint=here).order_by("at", "pk")
     row: Any = (
         Complaint.objects.filter(pk=complaint.pk)
         .values(
@@ -147,6 +148,7 @@ def _stated(complaint: Complaint) -> dict[str, Any]:
                 officers, "role", "name", "badge", "description", "employer", "task_forces"
             ),
             redacted=_rows(replaced, "column", "replaced"),
+            later=_rows(statements, "at", "words"),
         )
         .get()
     )
@@ -155,6 +157,7 @@ def _stated(complaint: Complaint) -> dict[str, Any]:
         "facts": row["stated"],
         "officers": row["described"],
         "redactions": row["redacted"],
+        "statements": row["later"],
         "suspicion": suspicion if row["strength"] else None,
     }
 

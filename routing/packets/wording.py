@@ -43,6 +43,7 @@ FACT_KINDS: Mapping[str, str] = {
     "injury": "Injury",
     "county": "County",
     "agency_present": "Agency that took part",
+    "declared_tie": "Tie of an agency to this incident, declared",
 }
 COLUMNS: Mapping[str, str] = {
     "narrative": "The account",
@@ -73,6 +74,8 @@ GAPS: Mapping[str, str] = {
 def column_words(column: str) -> str:
     """``officer.0.description`` and the like, as a person says it."""
     head, _, rest = column.partition(".")
+    if head == "statement":
+        return "A later statement"
     if head != "officer":
         return COLUMNS[column]
     position, _, field = rest.partition(".")

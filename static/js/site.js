@@ -50,4 +50,11 @@ for (const field of document.querySelectorAll("[data-most]")) {
   field.addEventListener("input", () => showCount(field, output));
   showCount(field, output);
 }
+// A page that shows work under way looks again by itself, unless somebody is using it.
+for (const mark of document.querySelectorAll("[data-look-again]")) {
+  const timer = setTimeout(() => window.location.reload(), Number(mark.dataset.lookAgain) * 1000);
+  for (const use of ["keydown", "pointerdown", "focusin"]) {
+    document.addEventListener(use, () => clearTimeout(timer), { once: true });
+  }
+}
 document.querySelector("[data-focus]")?.focus();

@@ -10,6 +10,7 @@ from tests.cast import person, signed_in
 
 pytestmark = pytest.mark.django_db
 STAFF = {Role.INTAKE, Role.SUPERVISOR, Role.WHISTLEBLOWER_TEAM, Role.AUDITOR}
+POLICY = {Role.POLICY_AUTHOR, Role.POLICY_APPROVER}
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -17,6 +18,8 @@ def test_each_role_has_its_page(role: Role) -> None:
     answer = signed_in(person(role)).get("/accounts/home/")
     if role in STAFF:
         assert answer.headers["Location"] == "/staff/"
+    elif role in POLICY:
+        assert answer.headers["Location"] == "/staff/policies/"
     elif role in AGENCY_ROLES:
         assert answer.headers["Location"] == "/agency/"
     else:

@@ -64,7 +64,7 @@ def test_the_page_says_why_it_came_and_what_the_packet_is(referral: Referral, ri
 def test_a_reviewers_first_look_stops_the_clock_for_opening(
     referral: Referral, rita: Client, adam: Client
 ) -> None:
-    adam.get(page(referral))
+    assert adam.get(page(referral)).status_code == 200
     referral.refresh_from_db()
     assert referral.opened_at is None
     rita.get(page(referral))

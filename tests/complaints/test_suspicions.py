@@ -58,7 +58,9 @@ def sam(db: None) -> User:
     return person(Role.SUPERVISOR)
 
 
-def propose(case: Complaint, actor: User, reason: str = "A fall on ice; nobody touched him.") -> None:
+def propose(
+    case: Complaint, actor: User, reason: str = "A fall on ice; nobody touched him."
+) -> None:
     suspicions.propose_clearing(complaint_id=case.pk, reason=reason, actor=actor)
 
 
@@ -133,9 +135,7 @@ def test_who_meant_to_be_first_is_told_that_another_was(
     assert Suspicion.objects.get().state == "open"
 
 
-def test_after_the_deadline_nobody_clears_it(
-    case: Complaint, ines: User, sam: User
-) -> None:
+def test_after_the_deadline_nobody_clears_it(case: Complaint, ines: User, sam: User) -> None:
     propose(case, ines)
     with time_machine.travel(timezone.now() + A_DAY, tick=False):
         assert refusal_of(confirm, case, sam) is Refusal.SUSPICION_RAN_OUT
@@ -253,16 +253,15 @@ def test_the_services_themselves_ask_for_the_role(role: Role, step: str) -> None
     file_demonstration(**WEAK)
     file_demonstration(**WEAK, filer=Filer(kind=FilerKind.OFFICER))
     act, first = STEPS[step]
-    for restricted, allowed, colleague in (
-        (False, {Role.INTAKE, Role.SUPERVISOR}, Role.INTAKE),
-        (True, {Role.WHISTLEBLOWER_TEAM}, Role.WHISTLEBLOWER_TEAM),
-    ):
-        case = Complaint.objects.get(restricted=restricted)
+    allowed_roles = {False: {Role.INTAKE, Role.SUPERVISOR}, True: {Role.WHISTLEBLOWER_TEAM}}
+    for restricted, allowed in allowed_roles.items():
+        colleague = person(sorted(allowed)[0])
+        User.objects.filter(pk=colleague.pk).update(email=f"colleague.{restricted}@example.org")
         if first is not None:
-            other = person(colleague)
-            User.objects.filter(pk=other.pk).update(email=f"other.{restricted}@example.org")
-            first(case, other)
-        actor = User.objects.filter(email__startswith=role.value).first() or person(role)
+            first(Complaint.objects.get(restricted=restricted), colleague)
+    actor = person(role)
+    for restricted, allowed in allowed_roles.items():
+        case = Complaint.objects.get(restricted=restricted)
         before = Entry.objects.count()
         if role in allowed:
             act(case, actor)
@@ -311,9 +310,7 @@ def test_sql_cannot_put_in_one_that_is_cleared_already(ines: User) -> None:
 
 
 @pytest.mark.parametrize("state", ["open", "cleared", "lapsed"])
-def test_sql_cannot_turn_it_back(
-    case: Complaint, ines: User, sam: User, state: str
-) -> None:
+def test_sql_cannot_turn_it_back(case: Complaint, ines: User, sam: User, state: str) -> None:
     if state == "cleared":
         with time_machine.travel(timezone.now() + A_DAY, tick=False):
             casework.lapse_suspicion(case.pk)
@@ -332,9 +329,7 @@ def test_sql_cannot_turn_it_back(
     ["deadline = deadline + interval '1 year'", "force_types = '{}'", "reason = 'none'",
      "spans = '[]'"],
 )  # fmt: skip
-def test_sql_cannot_change_what_screening_saw_or_the_deadline(
-    case: Complaint, change: str
-) -> None:
+def test_sql_cannot_change_what_screening_saw_or_the_deadline(case: Complaint, change: str) -> None:
     Suspicion.objects.get()
     with pytest.raises(IntegrityError, match="never changed"):
         run(f"UPDATE complaints_suspicion SET {change}, strength = strength || ''")

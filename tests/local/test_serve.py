@@ -18,11 +18,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from accountability.local import embedded, serve
+from accountability.local import announce, embedded, serve
 
 ROOT = Path(__file__).parent.parent.parent
 SECONDS_TO_STOP = 30
-ACCOUNTS = 12
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +65,7 @@ class Server:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.said.append(line)
-            if sum("/local/sign-in/" in said for said in self.said) == ACCOUNTS:
+            if line.strip() == announce.LAST_LINE:
                 return
         raise AssertionError("it ended before it was ready:\n" + "".join(self.said))
 

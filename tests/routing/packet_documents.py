@@ -62,6 +62,7 @@ def snapshot(narrative: str = NARRATIVE, **changes: Any) -> dict[str, Any]:
         ],
         "suspicion": {"strength": "strong", "state": ""},
         "redactions": [],
+        "statements": [],
         "routing": {
             "policy": "kc-2020.1",
             "needs_outside_review": True,

@@ -59,7 +59,12 @@ def test_every_fact_means_the_same_to_the_database_and_to_the_rules(
 ) -> None:
     complaint = plain_complaint()
     Fact.objects.get_or_create(
-        complaint=complaint, kind=kind, code=code, source="staff", stated_at=complaint.filed_at
+        complaint=complaint,
+        kind=kind,
+        code=code,
+        source="staff",
+        stated_at=complaint.filed_at,
+        because="Demonstration.",
     )
     facts = {
         FactKind.FORCE: lambda: Facts(force_types=frozenset({ForceType(code)})),

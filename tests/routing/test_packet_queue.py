@@ -113,7 +113,7 @@ def test_a_killed_child_is_replaced_at_once(tmp_path: Path) -> None:
             child.kill()
         seconds = until(
             lambda: Packet.objects.filter(pk=packet.pk, fence=2).exists(),
-            within=20,
+            within=4,
             what="another child has begun",
         )
         until(lambda: is_ready(packet), within=60, what="the packet is ready")

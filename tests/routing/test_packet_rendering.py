@@ -230,6 +230,19 @@ def test_a_sealed_or_anonymous_filer_has_no_contact_sheet(tmp_path: Path) -> Non
         assert "Officer 1, description 3" in text
 
 
+def test_a_referral_by_the_floor_says_so(tmp_path: Path) -> None:
+    document = snapshot()
+    document["routing"] |= {
+        "floor_applied": True,
+        "rules": [],
+        "alarms": ["floor-applied", "no-recipient: charging decision"],
+    }
+    document["routing"]["assignments"][0]["rules"] = ["floor"]
+    text = text_of(render(document), tmp_path)
+    assert "whatever the policy says. This rule names your agency." in text
+    assert "A purpose has no eligible recipient (charging decision)." in text
+
+
 def test_a_time_is_told_no_more_exactly_than_it_is_known(tmp_path: Path) -> None:
     assert "Filed June 5, 2020, in the hour from 2:00 PM CDT" in text_of(
         render(snapshot()), tmp_path

@@ -100,7 +100,8 @@ def test_who_holds_both_parts_sees_both_kinds_in_one_order(user: User, ines: Cli
 
 def test_mine_closed_and_all(user: User, ines: Client) -> None:
     mine, closed, other = filed(), filed(), filed()
-    triage.claim_case(complaint_id=mine.pk, actor=user)
+    for complaint in (mine, closed):
+        triage.claim_case(complaint_id=complaint.pk, actor=user)
     triage.close_case(complaint_id=closed.pk, reason=ClosingReason.DUPLICATE, note="", actor=user)
     assert shown(ines, show="mine") == [mine.case_number]
     assert shown(ines, show="closed") == [closed.case_number]
@@ -190,7 +191,8 @@ def test_the_page_walks_the_index_and_reads_no_more_than_it_shows(ines: Client) 
         cursor.execute(
             "INSERT INTO complaints_complaint SELECT (jsonb_populate_record(c, jsonb_build_object("
             "'id', gen_random_uuid(), 'case_number', 'KC-' || n,"
-            " 'phrase_hmac', '\\x' || md5(n::text), 'due_at', c.due_at + n * interval '1 minute'))).*"
+            " 'phrase_hmac', '\\x' || md5(n::text),"
+            " 'due_at', c.due_at + n * interval '1 minute'))).*"
             " FROM complaints_complaint c, generate_series(1, 20000) n"
         )
         cursor.execute("ANALYZE complaints_complaint")

@@ -1,0 +1,184 @@
+"""What staff add to a case later. Each form states one thing, and the rules decide anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accountability import casework
+from accountability.staff.forms import CHOOSE, TOO_LONG
+from accounts.models import User
+from complaints import wording
+from complaints.filing import FiledOfficer
+from complaints.models import Complaint
+from complaints.vocabulary import (
+    NARRATIVE_MAX_CHARACTERS,
+    AgencyCode,
+    County,
+    ForceType,
+    Injury,
+    OfficerRole,
+)
+from complaints.wording import Words
+from routing.by_hand import REASON_MAX_CHARACTERS
+from routing.wording import PURPOSES
+
+
+def _choice(label: Words, words: Mapping[str, Words]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", _("Choose one")), *((str(code), shown) for code, shown in words.items())],
+        widget=forms.Select(attrs={"class": "usa-select"}),
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )
+
+
+def _words(label: Words, longest: int, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=longest,
+        widget=forms.Textarea(attrs={"class": "usa-textarea", "rows": 3}),
+        error_messages={"required": _("Write it down first."), "max_length": TOO_LONG},
+    )
+
+
+def _line(label: Words, longest: int) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=longest,
+        widget=forms.TextInput(attrs={"class": "usa-input"}),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+
+class Addition(forms.Form):
+    """One kind of addition: its heading, what it does, and the service that does it."""
+
+    what: ClassVar[str]
+    heading: ClassVar[Words]
+    explanation: ClassVar[Words] = ""
+
+    def add(self, complaint: Complaint, actor: User) -> object:
+        """Raises ``PermissionDenied``, ``triage.StepRefused``, ``by_hand.NotAdded``."""
+        raise NotImplementedError
+
+
+class StatementForm(Addition):
+    what = "statement"
+    heading = _("Add a statement")
+    explanation = _("Words that came later, as they were said. They are screened for force.")
+    words = _words(_("Statement"), NARRATIVE_MAX_CHARACTERS)
+
+    def add(self, complaint: Complaint, actor: User) -> object:
+        return casework.add_statement(
+            complaint=complaint, words=self.cleaned_data["words"], actor=actor
+        )
+
+
+class ForceForm(Addition):
+    what = "force"
+    heading = _("Add force")
+    force_type = _choice(_("Kind of force"), wording.FORCE_TYPES)
+
+    def add(self, complaint: Complaint, actor: User) -> object:
+        force_type = ForceType(self.cleaned_data["force_type"])
+        return casework.add_force(complaint=complaint, force_type=force_type, actor=actor)
+
+
+class InjuryForm(Addition):
+    what = "injury"
+    heading = _("Add an injury")
+    injury = _choice(_("Injury"), wording.INJURIES)
+
+    def add(self, complaint: Complaint, actor: User) -> object:
+        injury = Injury(self.cleaned_data["injury"])
+        return casework.add_injury(complaint=complaint, injury=injury, actor=actor)
+
+
+class CountyForm(Addition):
+    what = "county"
+    heading = _("Correct the county")
+    explanation = _("What the filer said stays beside it.")
+    county = _choice(_("County"), wording.COUNTIES)
+
+    def add(self, complaint: Complaint, actor: User) -> object:
+        county = County(self.cleaned_data["county"])
+        return casework.correct_county(complaint=complaint, county=county, actor=actor)
+
+
+class OfficerForm(Addition):
+    what = "officer"
+    heading = _("Add an officer")
+    explanation = _("An agency that employs an officer of the incident cannot review it.")
+    name = _line(_("Name"), 200)
+    badge = _line(_("Badge"), 60)
+    description = _words(_("Description (optional)"), 2_000, required=False)
+    employer = _choice(_("Employer"), wording.EMPLOYERS)
+    role = _choice(_("Part in the incident"), wording.OFFICER_ROLES)
+
+    def add(self, complaint: Complaint, actor: User) -> object:
+        told = self.cleaned_data
+        officer = FiledOfficer(
+            role=OfficerRole(told["role"]),
+            name=told["name"],
+            badge=told["badge"],
+            description=told["description"],
+            employer=told["employer"],
+        )
+        return casework.identify_officer(complaint=complaint, officer=officer, actor=actor)
+
+
+class TieForm(Addition):
+    what = "tie"
+    heading = _("Declare a conflict of interest")
+    explanation = _("If the agency has the case, it is set aside and the next one takes over.")
+    agency = _choice(_("Agency"), wording.AGENCIES)
+    because = _words(_("Which conflict?"), REASON_MAX_CHARACTERS)
+
+    def add(self, complaint: Complaint, actor: User) -> object:
+        return casework.declare_tie(
+            complaint=complaint,
+            agency=AgencyCode(self.cleaned_data["agency"]),
+            because=self.cleaned_data["because"],
+            actor=actor,
+        )
+
+
+class ReferralForm(Addition):
+    what = "referral"
+    heading = _("Add a referral")
+    explanation = _("Beside what the rules chose. Nobody can take it back.")
+    agency = _choice(_("Agency"), wording.AGENCIES)
+    purpose = _choice(_("For"), PURPOSES)
+    because = _words(_("Why?"), REASON_MAX_CHARACTERS)
+
+    def add(self, complaint: Complaint, actor: User) -> object:
+        told = self.cleaned_data
+        return casework.add_referral(
+            complaint=complaint,
+            agency=AgencyCode(told["agency"]),
+            purpose=told["purpose"],
+            because=told["because"],
+            actor=actor,
+        )
+
+
+ADDITIONS: Mapping[str, type[Addition]] = {
+    form.what: form
+    for form in (
+        StatementForm, ForceForm, InjuryForm, CountyForm, OfficerForm, TieForm, ReferralForm,
+    )
+}  # fmt: skip
+
+
+def additions_with(bound: Addition | None) -> list[Addition]:
+    """All forms in order, with the one that was sent in as it was sent."""
+    return [
+        bound if bound is not None and bound.what == what else form(prefix=what)
+        for what, form in ADDITIONS.items()
+    ]

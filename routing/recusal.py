@@ -1,0 +1,64 @@
+"""An agency steps back from a referral: its record stays, and the next eligible one takes over."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import grants_of
+from accounts.models import User
+from accounts.roles import Permission
+from complaints import access as complaint_access
+from ledger.actions import Action
+from ledger.recording import Event, actor_ref, append
+from routing import access, referral
+from routing.delivery import Refusal, StepRefused, hold_referral, refuse_unless_live
+from routing.referral import Routed
+from routing.states import ReferralState
+from routing.waking import wake_packet_workers
+
+REASON_MAX_CHARACTERS = 2_000
+
+
+@transaction.atomic
+def recuse_referral(*, referral_id: uuid.UUID, reason: str, actor: User) -> Routed:
+    """Step back, and have the rules choose anew, in one transaction.
+
+    The last resort cannot: nobody is left to take over. Raises ``PermissionDenied`` and
+    ``StepRefused``.
+    """
+    agencies = grants_of(actor).agencies_for(Permission.HANDLE_REFERRALS)
+    found = access.visible_to(agencies).filter(pk=referral_id).first()
+    if found is None:
+        raise PermissionDenied
+    # The case before the referral: whoever routes holds them in this order.
+    complaint = complaint_access.lock(found.complaint_id)
+    held = hold_referral(referral_id, actor)
+    refuse_unless_live(held)
+    if held.last_resort:
+        raise StepRefused(Refusal.LAST_RESORT)
+    now = timezone.now()
+    held.state = ReferralState.RECUSED
+    held.recused_at, held.recused_by, held.recusal_reason = now, actor, reason
+    held.save(update_fields=["state", "recused_at", "recused_by", "recusal_reason"])
+    append(
+        Event(
+            Action.REFERRAL_RECUSED,
+            held.ref,
+            actor_ref("agency", f"{held.agency_id}:{actor.pk}"),
+            now,
+            {
+                "referral": str(held.pk),
+                "agency": held.agency_id,
+                "reason_sha256": hashlib.sha256(reason.encode()).hexdigest(),
+            },
+        )
+    )
+    data_key = complaint_access.data_key_of(complaint)
+    routed = referral.route(complaint, data_key=data_key, at=now)
+    wake_packet_workers(packet.id for packet in routed.packets)
+    return routed
