@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from celery import Celery
 from kombu import Queue
@@ -16,7 +17,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [Queue("default"), Queue("packets")]
 app.conf.task_default_queue = "default"
 app.conf.task_routes = {"routing.build_packet": {"queue": "packets"}}
-app.conf.beat_schedule = {
+schedule: dict[str, dict[str, Any]] = {
     "sweep-packets": {"task": "routing.sweep_packets", "schedule": 5.0},
     "sweep-notices": {"task": "routing.sweep_notices", "schedule": 15.0},
     "sweep-policies": {"task": "routing.sweep_policies", "schedule": 15.0},
@@ -25,8 +26,10 @@ app.conf.beat_schedule = {
     "erase-expired": {"task": "complaints.erase_expired", "schedule": 3600.0},
     "worker-heartbeat": {"task": "accountability.worker_heartbeat", "schedule": 10.0},
 }
-for entry in app.conf.beat_schedule.values():
+for entry in schedule.values():
     # While no worker runs, sweeps would pile up in the broker; only the newest is worth anything.
     entry["options"] = {"expires": entry["schedule"]}
+# Assigned whole: reading app.conf would load the settings, and those start the embedded servers.
+app.conf.beat_schedule = schedule
 app.steps["worker"].add(ChildWatch)
 app.autodiscover_tasks()

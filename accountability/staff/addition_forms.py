@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,7 @@ from routing.by_hand import REASON_MAX_CHARACTERS
 from routing.wording import PURPOSES
 
 
-def _choice(label: Words, words: Mapping[str, Words]) -> forms.ChoiceField:
+def _choice(label: Words, words: Mapping[Any, Words]) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         choices=[("", _("Choose one")), *((str(code), shown) for code, shown in words.items())],

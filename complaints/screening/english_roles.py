@@ -174,7 +174,7 @@ def _means_things(keys: list[str], place: int) -> bool:
     for index in range(place - 1, max(-1, place - 1 - _THEM_REACH), -1):
         role = table.get(keys[index], 0)
         if keys[index] == STOP or (role & r.NOUN_AGENT and keys[index].endswith("s")):
-            return False
+            break
         if role & r.THING and not role & r.BODY and keys[index].endswith("s"):
             return True
     return False
@@ -221,9 +221,8 @@ def _cannot_be_owned(after: str) -> bool:
 def _police_or_theirs(words: Words, index: int) -> tuple[Patient, int]:
     """An officer as the object, unless it is the officer's car or the like."""
     after = words.keys[index + 1] if index + 1 < len(words.keys) else STOP
-    if english_people().get(after, 0) & r.THING:
-        return Patient.THING, index + 1
-    return Patient.POLICE, index
+    owned = bool(english_people().get(after, 0) & r.THING)
+    return (Patient.THING, index + 1) if owned else (Patient.POLICE, index)
 
 
 def _subject_before(

@@ -53,6 +53,7 @@ class Finding:
     cue: Cue
     force_types: frozenset[ForceType]
     agent: Agent = Agent.UNKNOWN
+    passive: bool = False
 
 
 def _anchors(keys: list[str], shelves: dict[str, Shelf]) -> Iterator[tuple[int, Shelf]]:
@@ -167,7 +168,8 @@ class Judge:
         if self._is_doubtful(cue, deed, mood, bare=bare):
             strength = Strength.WEAK
         agent = Agent.POLICE if deed.patient is Patient.YOU else deed.agent
-        return Finding(min(start, deed.first), deed.last, strength, cue, types, agent)
+        first = min(start, deed.first)
+        return Finding(first, deed.last, strength, cue, types, agent, passive=deed.passive)
 
     def _verb(self, anchor: int, last: int) -> int:
         """The verb of a pattern that may begin with what is said about it: "pepper sprayed"."""
@@ -318,7 +320,7 @@ class Judge:
             return False
         if outcome and near_police:
             return self.told.reported_near(finding.first, finding.last)
-        return cue.often_reported
+        return cue.often_reported or finding.passive
 
     def _is_someone_elses(self, finding: Finding, around: int) -> bool:
         """A faint word about somebody else, or in a text about somebody else's violence."""

@@ -47,7 +47,7 @@ _CALLED_TO_IT = re.compile(
     r"|do anything|investigate|show|come|help|properly)"
     r"|took (?:the )?(?:police|cops|them|officers) (?:over |about |almost )?\w+ (?:hours?|minutes)"
     r"|broke into (?:my|our|his|her|the)"
-    r"|press(?:ed|ing)? charges|did nothing|do nothing|nothing they could|nothing he could"
+    r"|press(?:ed|ing)? charges|(?:did|do) nothing(?! wrong)|nothing they could|nothing he could"
     r"|(?:officers?|cops?|police) (?:just |only |who )?(?:watched|was watching|saw it)"
     r"|wrote (?:it|that) up|(?:he|she|i|we|they) started it|believed (?:him|her|them)"
     r"|stood by|private criminal complaint|civil matter|reports? (?:an?|the) (?:assault|attack)"

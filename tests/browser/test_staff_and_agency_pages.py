@@ -68,6 +68,7 @@ def test_staff_pages_have_no_finding(
     visitor = visitor_with(width=width)
     take_session(visitor, signed_in(person(Role.INTAKE)))
     paths = ["/staff/", "/staff/?show=closed", "/staff/attention/", "/accounts/2fa/"]
+    paths.append("/staff/suspicions/")
     paths += [f"/staff/cases/{case.case_number}/" for case in cases]
     for path in paths:
         visitor.goes_to(path)

@@ -304,6 +304,21 @@ def test_what_the_servers_keep_is_readable_by_its_owner_alone(running_home: Path
     assert {stat.S_IMODE(path.stat().st_mode) for path in secret_files} == {0o600}
 
 
+def test_importing_the_site_s_package_starts_nothing(tmp_path: Path) -> None:
+    """Else asking for the state of the servers would start them, and stopping them as well."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import accountability, sys; print(*sys.modules)"],
+        check=True,
+        cwd=ROOT,
+        env=os.environ | {"ACCOUNTABILITY_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert "accountability.settings" not in done.stdout.split()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_command_line_starts_tells_and_stops(home: Path) -> None:
     def run(command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

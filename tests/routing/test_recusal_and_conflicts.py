@@ -323,8 +323,8 @@ def test_the_last_resort_counts_only_while_both_have_it(case: Complaint) -> None
 def test_the_civil_rights_division_alone_is_not_enough(case: Complaint) -> None:
     with pytest.raises(IntegrityError, match=NO_OUTSIDE_AGENCY):
         run(
-            "INSERT INTO routing_referral (id, complaint_id, agency_id, decision_id, grounds, state,"
-            " made_at, open_by, acknowledge_by, notice_attempts, recusal_reason, conflict,"
+            "INSERT INTO routing_referral (id, complaint_id, agency_id, decision_id, grounds,"
+            " state, made_at, open_by, acknowledge_by, notice_attempts, recusal_reason, conflict,"
             " last_resort, added_because) SELECT gen_random_uuid(), complaint_id, 'doj-crt',"
             " decision_id, grounds, state, made_at, open_by, acknowledge_by, 0, '', '', false, ''"
             " FROM routing_referral;"
@@ -344,7 +344,7 @@ KEPT = {
 @pytest.mark.parametrize("column", KEPT)
 def test_sql_cannot_unsay_what_was_said_of_a_referral(case: Complaint, column: str) -> None:
     all_conflicted(case)
-    statement = f"UPDATE routing_referral SET {KEPT[column]} WHERE agency_id = 'usao-wdmo'"
+    statement = f"UPDATE routing_referral SET {KEPT[column]} WHERE agency_id = 'usao-wdmo'"  # noqa: S608
     with pytest.raises(IntegrityError, match=r"stands|only grow"):
         run(statement)
 
@@ -357,7 +357,7 @@ def test_sql_cannot_unsay_what_was_said_of_a_referral(case: Complaint, column: s
 def test_sql_cannot_undo_a_recusal(case: Complaint, change: str, refused: str) -> None:
     recuse(FIRST)
     with pytest.raises(IntegrityError, match=refused):
-        run(f"UPDATE routing_referral SET {change} WHERE agency_id = %s", FIRST)
+        run(f"UPDATE routing_referral SET {change} WHERE agency_id = %s", FIRST)  # noqa: S608
 
 
 def test_the_database_and_the_floor_name_the_same_last_resort() -> None:

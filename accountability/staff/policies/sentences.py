@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from complaints.wording import ALLEGATIONS, COUNTIES, FILER_KINDS, FORCE_TYPES, INJURIES, Words
+from accountability.staff.policies.wording import FILERS
+from complaints.wording import ALLEGATIONS, COUNTIES, FORCE_TYPES, INJURIES, Words
 from routing.policy import Condition, Destination, Policy, Rule
 from routing.wording import destination_words, purpose_words, within_words
 
@@ -55,7 +56,7 @@ def _conditions(when: Condition) -> Iterable[str]:
         (when.force_any, FORCE_TYPES, _("any force was used or threatened"), _("force: %s")),
         (when.allegation_any, ALLEGATIONS, _("anything is alleged"), _("alleged: %s")),
         (when.injury_any, INJURIES, _("anything is known of an injury"), _("injury: %s")),
-        (when.filer_any, FILER_KINDS, _("whoever files"), _("filed by: %s")),
+        (when.filer_any, FILERS, _("whoever files"), _("filed by: %s")),
         (when.county_any, COUNTIES, _("in any county"), _("county: %s")),
     )
     for wanted, words, every, some in parts:
@@ -127,10 +128,17 @@ def _purpose_change(
         yield _("a purpose is new: %s") % purpose
     elif new is None:
         yield _("a purpose is gone: %s") % purpose
-    elif set(old) != set(new):
-        added = ", ".join(destination_words(name) for name in new if name not in old)
-        gone = ", ".join(destination_words(name) for name in old if name not in new)
-        told = {"purpose": purpose, "added": added or _("nobody"), "gone": gone or _("nobody")}
-        yield _("who gets it for %(purpose)s: new %(added)s; gone %(gone)s") % told
-    elif old != new:
-        yield _("the order of agencies for %s") % purpose
+    else:
+        about = {"purpose": purpose}
+        gone = [name for name in old if name not in new]
+        added = [name for name in new if name not in old]
+        if gone:
+            yield _("for %(purpose)s no longer: %(names)s") % {**about, "names": _names(gone)}
+        if added:
+            yield _("for %(purpose)s now also: %(names)s") % {**about, "names": _names(added)}
+        if [name for name in old if name in new] != [name for name in new if name in old]:
+            yield _("for %(purpose)s another order: %(names)s") % {**about, "names": _names(new)}
+
+
+def _names(destinations: Iterable[str]) -> str:
+    return ", ".join(destination_words(name) for name in destinations)

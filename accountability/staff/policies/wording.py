@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from complaints.vocabulary import FilerKind
 from complaints.wording import Words
 from routing.policies import Refusal
 from routing.states import PolicyState
@@ -16,6 +17,12 @@ STATES: Mapping[PolicyState, Words] = {
     PolicyState.REPLAYED: _("Replayed, waits for approval"),
     PolicyState.PUBLISHED: _("Published"),
     PolicyState.SUPERSEDED: _("Superseded"),
+}
+FILERS: Mapping[FilerKind, Words] = {
+    FilerKind.RESIDENT: _("the one it happened to"),
+    FilerKind.THIRD_PARTY: _("somebody else who saw or heard of it"),
+    FilerKind.OFFICER: _("an officer"),
+    FilerKind.STAFF: _("an employee of the department"),
 }
 REFUSALS: Mapping[Refusal, Words] = {
     Refusal.NAME_TAKEN: _("A version of this name exists. Give the document another version."),
