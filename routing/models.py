@@ -14,7 +14,14 @@ from complaints.models import Complaint
 from complaints.models.complaint import codes
 from complaints.vocabulary import AgencyCode, County
 from routing.conflicts import StrikeReason
-from routing.states import APPROVED, PacketState, PolicyState, ReferralState, ReplayState
+from routing.states import (
+    APPROVED,
+    UNACKNOWLEDGED,
+    PacketState,
+    PolicyState,
+    ReferralState,
+    ReplayState,
+)
 
 
 class Agency(models.Model):
@@ -230,6 +237,11 @@ class Referral(models.Model):
                 fields=["notice_not_before"],
                 name="routing_awaiting_notice",
                 condition=Q(state=ReferralState.READY),
+            ),
+            models.Index(
+                fields=["acknowledge_by"],
+                name="routing_unacknowledged",
+                condition=Q(state__in=UNACKNOWLEDGED),
             ),
             models.Index(
                 fields=["open_by"],
