@@ -6,6 +6,7 @@ python -m accountability.local.serve [--port N]
 from __future__ import annotations
 
 import argparse
+import ctypes
 import fcntl
 import os
 import signal
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 ANNOUNCER = "ready"
 SECONDS_TO_END = 5
+PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 REPLACED_BY = {embedded.POSTGRES: "DATABASE_URL", embedded.VALKEY: "REDIS_URL"}
 
@@ -164,12 +166,21 @@ def supervise(environment: dict[str, str]) -> int:
     commands[ANNOUNCER] = f"python -m accountability.local.announce {environment['BASE_URL']}"
     for name, command in commands.items():
         manager.add_process(name, f"exec {command}", env=environment, cwd=str(ROOT))
+    adopt_orphans()
     try:
         manager.loop()
     finally:
         end_descendants()
     # A process that ends by itself is a fault, whatever it says of itself.
     return int(manager.returncode or 1)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of a descendant whose own parent dies, so that it is found and ended too.
+
+    A worker that is killed leaves its children to the next such ancestor (Linux, prctl(2)).
+    """
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def end_descendants() -> None:
