@@ -205,7 +205,7 @@ def _grow(
     with transaction.atomic():
         held = triage.hold_case(complaint.pk, actor)
         state(held, now)
-        return _decide_anew(held, at=now)
+        return _decide_anew(held, at=now, told_more=True)
 
 
 def confirm_clearing(*, complaint: Complaint, reason: str, actor: User) -> Routed:
@@ -239,10 +239,10 @@ def lapse_suspicion(complaint_id: uuid.UUID) -> bool:
     return True
 
 
-def _decide_anew(complaint: Complaint, *, at: datetime) -> Routed:
+def _decide_anew(complaint: Complaint, *, at: datetime, told_more: bool = False) -> Routed:
     """Route a case again after its facts grew, in the transaction that made them grow."""
     data_key = complaint_access.data_key_of(complaint)
-    routed = referral.route(complaint, data_key=data_key, at=at)
+    routed = referral.route(complaint, data_key=data_key, at=at, told_more=told_more)
     wake_packet_workers(packet.id for packet in routed.packets)
     return routed
 

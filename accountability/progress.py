@@ -38,6 +38,7 @@ STATES: Final[Mapping[str, Words]] = {
     ReferralState.CONCLUDED: _("The agency has finished its review"),
     ReferralState.RECUSED: _("The agency stepped back because of a conflict of interest"),
 }
+NOT_DOWNLOADED: Final = (ReferralState.READY, ReferralState.NOTIFIED)
 NOT_SENT_YET: Final = (*AWAITING_PACKET, ReferralState.READY)
 STAFF: Final[Mapping[str, Words]] = {
     Status.RECEIVED: _("Waiting for a member of staff to read it"),
@@ -101,6 +102,8 @@ def _destination(referral: Referral, *, sent: bool) -> Destination:
         state = STATES[ReferralState.RECUSED]
     if referral.state == ReferralState.NOTIFIED and not sent:
         state = BEING_SENT
+    if referral.is_live and referral.state in NOT_DOWNLOADED and referral.opened_at is not None:
+        state = STATES[ReferralState.DOWNLOADED]
     return Destination(
         agency=str(wording.AGENCIES.get(AgencyCode(referral.agency_id), referral.agency.name)),
         purposes=", ".join(purpose_words(ground["purpose"]) for ground in referral.grounds),
@@ -123,7 +126,7 @@ def _next_steps(
         steps.append(
             gettext(
                 "Each agency decides on its own and may contact you, if you shared your name. "
-                "Nobody here can call your report back from it."
+                "Nobody here can take your report away from it."
             )
         )
     if complaint.status != Status.CLOSED:

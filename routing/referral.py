@@ -35,12 +35,15 @@ class Routed:
     packets: list[Packet]
 
 
-def route(complaint: Complaint, *, data_key: bytes, at: datetime) -> Routed:
+def route(
+    complaint: Complaint, *, data_key: bytes, at: datetime, told_more: bool = False
+) -> Routed:
     """Decide and refer, in the transaction that is open. Referrals are only ever added.
 
     A referral whose agency proves conflicted is set aside, and stays. ``at`` is as coarse as the
     complaint's own time when it is filed: a referral's times must not tell when an officer sat at
-    the keyboard.
+    the keyboard. ``told_more`` says that something was added which packets tell, whether or not
+    it is a fact of the rules.
     """
     policy_row, policy = access.policy_in_force(at)
     facts = case_facts.facts_of(complaint)
@@ -60,7 +63,7 @@ def route(complaint: Complaint, *, data_key: bytes, at: datetime) -> Routed:
     standing.set_aside_conflicted(held.values(), facts, at)
     widened = standing.widen(held, outcome, at)
     referrals = Referral.objects.bulk_create(_referrals(complaint, decision, outcome, at, held))
-    changed = before is not None and before.facts != decision.facts
+    changed = told_more or (before is not None and before.facts != decision.facts)
     again = [r for r in held.values() if r.is_live and (changed or r.pk in widened)]
     parts = CaseParts(complaint, with_standing(outcome, held), policy, data_key)
     packets = _queue_packets(parts, referrals, again)

@@ -57,6 +57,8 @@ def standing_words(referral: Referral) -> Words:
     """How far a referral has come, or that its agency cannot have it."""
     if not referral.is_live and referral.conflicted_at is not None:
         return _("Set aside: the agency has a conflict of interest")
+    if referral.state == ReferralState.NOTIFIED and referral.opened_at is not None:
+        return _("The agency has opened it")
     return REFERRAL_STATES[ReferralState(referral.state)]
 
 

@@ -17,7 +17,8 @@ DISCLOSURES: Mapping[str, str] = {
     Disclosure.SHARED: "Shares the name with your agency: see the contact sheet, the last page.",
     Disclosure.SEALED: (
         "Asked that the name be sealed. It is not in this packet. "
-        "Questions reach the person through the intake staff."
+        "Neither your agency nor the intake staff can see it; the person follows the case with "
+        "a phrase."
     ),
     Disclosure.ANONYMOUS: "Filed without a name. Nobody holds one.",
 }

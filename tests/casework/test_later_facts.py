@@ -205,6 +205,17 @@ def test_each_agency_that_has_the_case_gets_a_version_that_says_what_is_known_no
     assert render(document).pages >= 6
 
 
+def test_a_statement_that_changes_no_fact_still_reaches_the_agency_as_a_new_version(
+    ines: User,
+) -> None:
+    complaint_id = file_demonstration().complaint_id
+    case = Complaint.objects.get(pk=complaint_id)
+    casework.add_statement(
+        complaint=case, words="The bus stop was on the north side of the street.", actor=ines
+    )
+    assert sorted(Packet.objects.values_list("version", flat=True)) == [1, 2]
+
+
 def test_an_officer_is_added_behind_the_filers_own(ines: User) -> None:
     complaint = filed(officers=(FiledOfficer(name="First"),))
     casework.identify_officer(

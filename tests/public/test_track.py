@@ -61,6 +61,15 @@ def test_sent_is_never_shown_before_every_destination_has_it(client: Client) -> 
     assert "Every agency has been sent your report." in page
 
 
+def test_an_agency_that_opened_it_is_never_said_not_to_have_opened_it(client: Client) -> None:
+    filed = file_demonstration()
+    now = timezone.now()
+    Referral.objects.update(state=ReferralState.NOTIFIED, notified_at=now, opened_at=now)
+    page = client.post("/track/", {"phrase": filed.phrase}).content.decode()
+    assert "Opened by the agency" in page
+    assert "has not opened it yet" not in page
+
+
 def test_every_state_has_its_words() -> None:
     assert set(STATES) == set(ReferralState)
     assert set(STAFF) == set(Status)
