@@ -12,11 +12,22 @@ WORDS = (
     "I was walking home from work on Friday evening when a police car stopped next to me and two "
     "officers got out. They asked for my name and where I lived and I told them. "
 )
+FORCE_WORDS = (
+    "I was walking home with my brother when an officer grabbed him by the arm and threw him to "
+    "the ground. He did not resist. Two of them knelt on his back until he could not breathe, and "
+    "when I asked them to stop, the taller one pepper sprayed me and shoved me into a fence. "
+)
+ACCOUNT = (
+    "According to the complainant, she went to the district to report a stolen purse. The officer "
+    "at the window told her to wait, spoke on the telephone for an hour and took no report. "
+)
 
 
 def run() -> Iterator[dict[str, Any]]:
     yield {"figure": "decision_us", "budget": 100, **_timed(*_decisions())}
-    yield {"figure": "screening_1000_words_us", "budget": 2000, **_timed(*_screenings())}
+    for name, words in (("plain", WORDS), ("force", FORCE_WORDS), ("official", ACCOUNT)):
+        figure = f"screening_1000_{name}_words_us"
+        yield {"figure": figure, "budget": 2000, **_timed(*_screenings(words))}
     yield {"figure": "proof_s", "budget": 30, **_proof()}
 
 
@@ -62,10 +73,10 @@ def _decisions() -> tuple[Callable[[], object], int]:
     return lambda: [decide(rulebook, each, agencies) for each in facts], len(facts)
 
 
-def _screenings() -> tuple[Callable[[], object], int]:
+def _screenings(words: str) -> tuple[Callable[[], object], int]:
     from complaints.screening import screen  # noqa: PLC0415
 
-    text = " ".join((WORDS * 40).split()[:1000])
+    text = " ".join((words * 60).split()[:1000])
     return lambda: [screen(text) for _ in range(20)], 20
 
 

@@ -80,13 +80,13 @@ def read_deed(words: Words, anchor: int, last: int, earlier: Mapping[int, Deed])
     if place in earlier:
         return _like_earlier(earlier[place], patient, anchor, end, passive=is_passive)
     if is_passive:
-        agent = _agent_after_by(words, last)
+        agent = _agent_after_by(words, anchor, last)
         return Deed(agent, _passive_patient(words, place), anchor, end, passive=True)
     if place < 0:
         return Deed(Agent.UNKNOWN, patient, anchor, end)
     role = english_people().get(words.keys[place], 0)
     if undergone and role & _PERSONS and _lacks_object(words, anchor):
-        return Deed(_agent_after_by(words, last), Patient.PERSON, anchor, end)
+        return Deed(_agent_after_by(words, anchor, last), Patient.PERSON, anchor, end)
     return Deed(_active_agent(words, place), patient, anchor, end)
 
 
@@ -323,10 +323,10 @@ def _agent_with_neighbours(words: Words, place: int) -> Agent:
     return Agent.THIRD_PARTY if before & (r.CIVIL | r.KIN) else Agent.PERHAPS_THIRD_PARTY
 
 
-def _agent_after_by(words: Words, last: int) -> Agent:
+def _agent_after_by(words: Words, anchor: int, last: int) -> Agent:
     """Who the "by" of a passive names."""
     keys = words.keys
-    for index in range(last, min(last + _BY_REACH, len(keys) - 1)):
+    for index in range(anchor, min(last + _BY_REACH, len(keys) - 1)):
         if keys[index] == STOP:
             break
         if keys[index] == "by":

@@ -2,46 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from complaints.screening.judging import Judge
 from complaints.screening.language import why_unreadable
+from complaints.screening.official import likeness
+from complaints.screening.opinion import reads_like_force, second_opinion
 from complaints.screening.results import Hit, Screening, ScreeningReason
 from complaints.screening.words import BREAKS, split
 from complaints.vocabulary import Allegation, ForceType, Strength
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from complaints.screening.judging import Finding
     from complaints.screening.words import Words
 
 
-def screen(text: str) -> Screening:
-    """Find what a complaint's words, English or Spanish, say about force by police."""
+def screen(text: str, *, opinion: Callable[[Words], float] = likeness) -> Screening:
+    """Find what a complaint's words, English or Spanish, say about force by police.
+
+    ``opinion`` is the second opinion on official accounts, from 0 to 1; another one is given only
+    to judge accounts by weights that were learned without them.
+    """
     words = split(text)
     judge = Judge(words)
     findings = _without_false_shootings(words, _without_faint(words, judge.read()))
-    hits = _merged(words, findings)
-    if any(hit.strength is Strength.STRONG for hit in hits):
-        strength: Strength | None = Strength.STRONG
-        reason = ScreeningReason.WORDS
-    elif hits:
-        strength, reason = Strength.WEAK, ScreeningReason.WORDS
-    else:
-        unreadable = None if judge.denied else why_unreadable(words)
-        strength = Strength.WEAK if unreadable else None
-        reason = unreadable or ScreeningReason.NONE
+    hits = second_opinion(words, _merged(words, findings), opinion)
+    strength, reason = _judgement(words, hits, denied=bool(judge.denied))
+    if strength is None and reads_like_force(words, opinion):
+        strength, reason = Strength.WEAK, ScreeningReason.LIKENESS
     return Screening(
         strength=strength,
         force_types=_telling(hits),
-        allegations=_allegations(findings),
+        allegations=_allegations(findings) if strength is Strength.STRONG else frozenset(),
         hits=hits,
         reason=reason,
     )
 
 
+def _judgement(
+    words: Words, hits: tuple[Hit, ...], *, denied: bool
+) -> tuple[Strength | None, ScreeningReason]:
+    if hits:
+        strong = any(hit.strength is Strength.STRONG for hit in hits)
+        return Strength.STRONG if strong else Strength.WEAK, ScreeningReason.WORDS
+    unreadable = None if denied else why_unreadable(words)
+    return (Strength.WEAK, unreadable) if unreadable else (None, ScreeningReason.NONE)
+
+
 _PLAIN_CUFFS = frozenset({"handcuffed", "handcuffs", "esposado", "esposas"})
-_LAST_RESORT = "body named"
+_LAST_RESORTS = frozenset({"body named", "protest"})
 _LONG_ACCOUNT = 18
 
 
@@ -49,13 +60,14 @@ def _without_faint(words: Words, findings: list[Finding]) -> list[Finding]:
     """Leave out the faintest cues where they are no sign, or where better ones were found.
 
     Cuffs go with every arrest: in a full account that tells of nothing else they are no sign. A
-    part of the body ("onto my foot") counts only where nothing else does.
+    part of the body ("onto my foot") and a protest count only where nothing else does: how
+    police meet a crowd is told in words that no list ends, and a person looks once.
     """
-    telling = [found for found in findings if found.cue.name != _LAST_RESORT]
+    telling = [found for found in findings if found.cue.name not in _LAST_RESORTS]
     plain = all(found.cue.name in _PLAIN_CUFFS for found in telling)
     if not plain or (telling and len(words.keys) <= _LONG_ACCOUNT):
         return telling
-    return [found for found in findings if found.cue.name == _LAST_RESORT]
+    return [found for found in findings if found.cue.name in _LAST_RESORTS]
 
 
 _LESS_LETHAL = frozenset(
@@ -81,7 +93,7 @@ def _without_false_shootings(words: Words, findings: list[Finding]) -> list[Find
         for place in range(found.first, found.last + 1)
     }
     return [
-        replace(found, force_types=_load_of(words, found, loads) or found.force_types)
+        found._replace(force_types=_load_of(words, found, loads) or found.force_types)
         if found.force_types == _SHOOTING
         else found
         for found in findings
@@ -114,29 +126,29 @@ def _allegations(findings: list[Finding]) -> frozenset[Allegation]:
 
 
 def _merged(words: Words, findings: list[Finding]) -> tuple[Hit, ...]:
-    """Sort the findings and join those that overlap."""
-    merged: list[Hit] = []
+    """Sort the findings and make one hit of those that overlap."""
+    hits = []
+    group: list[Finding] = []
+    end = -1
     for finding in sorted(findings, key=lambda found: (found.first, found.last)):
-        start, end = words.span(finding.first, finding.last)
-        hit = Hit(start, end, finding.strength, finding.force_types, finding.cue.name)
-        if merged and start < merged[-1].end:
-            merged[-1] = _joined(merged[-1], hit)
-        else:
-            merged.append(hit)
-    return tuple(merged)
+        if finding.first > end and group:
+            hits.append(_hit(words, group, end))
+            group = []
+        group.append(finding)
+        end = max(end, finding.last)
+    if group:
+        hits.append(_hit(words, group, end))
+    return tuple(hits)
 
 
-def _joined(left: Hit, right: Hit) -> Hit:
-    strong = Strength.STRONG in {left.strength, right.strength}
-    types = left.force_types | right.force_types
-    if strong and left.strength is not right.strength:
-        types = (left if left.strength is Strength.STRONG else right).force_types
-    names = left.cue.split("+")
-    cue = left.cue if right.cue in names else f"{left.cue}+{right.cue}"
+def _hit(words: Words, group: list[Finding], last: int) -> Hit:
+    """One hit of findings that overlap. Its types are those of the strong ones, if there are."""
+    strong = [found for found in group if found.strength is Strength.STRONG]
+    start, end = words.span(group[0].first, last)
     return Hit(
-        left.start,
-        max(left.end, right.end),
+        start,
+        end,
         Strength.STRONG if strong else Strength.WEAK,
-        types,
-        cue,
+        frozenset().union(*(found.force_types for found in strong or group)),
+        "+".join(dict.fromkeys(found.cue.name for found in group)),
     )

@@ -34,6 +34,20 @@ _CLITICS = (
     "selos",
     "selas",
 )
+# Letters that sound alike in the Spanish of the Americas, or nearly.
+_ALIKE = (
+    ("mp", "np"),
+    ("mb", "nb"),
+    ("b", "v"),
+    ("v", "b"),
+    ("z", "s"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("ll", "y"),
+    ("go", "jo"),
+    ("ga", "ja"),
+    ("rr", "r"),
+)
 _AR_ENDINGS = (
     "a",
     "an",
@@ -111,3 +125,12 @@ def misspellings(word: str) -> Iterator[str]:
             yield word[: index - 1] + word[index] + word[index - 1] + word[index + 1 :]
         if len(word) > _MIN_TYPO_LENGTH:
             yield word[:index] + word[index + 1 :]
+
+
+def sounds_alike(word: str) -> Iterator[str]:
+    """A Spanish word as it is written by ear: "enpujaron", "jolpearon", "bentana"."""
+    if len(word) < _MIN_TYPO_LENGTH:
+        return
+    for letters, heard in _ALIKE:
+        if letters in word:
+            yield word.replace(letters, heard, 1)

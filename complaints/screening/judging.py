@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from complaints.screening import english_roles, roles, spanish_roles
 from complaints.screening.language import english_words, spanish_words
-from complaints.screening.lexicon import Kind, OnThing, english_people, lexicon, people
+from complaints.screening.lexicon import Kind, OnThing, all_fits, english_people, lexicon, people
 from complaints.screening.mood import Mood, fact_is_denied, mood_of
 from complaints.screening.roles import Agent, Deed, Patient
 from complaints.screening.told import Told
-from complaints.screening.words import BREAKS, STOP
+from complaints.screening.words import BREAKS
 from complaints.vocabulary import ForceType, Language, Strength
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from complaints.screening.lexicon import Cue, Pattern, Shelf
+    from complaints.screening.lexicon import Cue, Pattern
     from complaints.screening.words import Words
 
 _NEAR = 6
@@ -43,8 +41,7 @@ _OTHERS = roles.UNCLEAR | roles.CIVIL
 _OFFICER_AT_HOME = frozenset({"duty", "servicio"})
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A stretch of words that counts, before it is merged with its neighbours."""
 
     first: int
@@ -56,15 +53,6 @@ class Finding:
     passive: bool = False
 
 
-def _anchors(keys: list[str], shelves: dict[str, Shelf]) -> Iterator[tuple[int, Shelf]]:
-    """The places where some pattern may begin, going by the word there and the next."""
-    last = len(keys) - 1
-    for anchor in [index for index, key in enumerate(keys) if key in shelves]:
-        shelf = shelves[keys[anchor]]
-        if shelf.may_begin(keys[anchor + 1] if anchor < last else STOP):
-            yield anchor, shelf
-
-
 @dataclass(slots=True)
 class Judge:
     """Reads one text from its start to its end, remembering what it has read."""
@@ -74,6 +62,7 @@ class Judge:
     deeds: dict[int, Deed] = field(default_factory=dict)
     readings: dict[tuple[int, bool], tuple[Deed, Mood]] = field(default_factory=dict)
     denied: set[int] = field(default_factory=set)
+    covered: set[int] = field(default_factory=set)
     third_party: bool = False
     sentences: dict[Language, roles.SentenceRoles] = field(default_factory=dict)
     told: Told = field(init=False)
@@ -84,23 +73,42 @@ class Judge:
 
     def read(self) -> list[Finding]:
         """Judge every anchor in turn."""
-        covered = self._other_meanings()
-        for anchor, shelf in _anchors(self.words.keys, lexicon().cues):
+        self.covered = covered = self._other_meanings()
+        for anchor, fits in all_fits(self.words.keys, lexicon().cues):
             if anchor not in covered:
-                fits = self._most_telling(shelf, anchor, covered)
-                if fits:
-                    self._judge_anchor(anchor, fits)
+                self._judge_anchor(anchor, self._most_telling(fits, anchor, covered))
         if any(f.agent is Agent.SOMEONE for f in self.findings) and self.told.of_a_crime:
             self.third_party = True
-        settled = (self._settled(finding) for finding in self.findings)
-        return [finding for finding in settled if finding is not None]
+        return self._all_settled()
+
+    def _all_settled(self) -> list[Finding]:
+        """The findings that stand in the light of the whole text.
+
+        Where a deed turns out to be somebody else's, a faint word that stood for it goes too.
+        """
+        kept: list[Finding] = []
+        gone: set[int] = set()
+        for finding in self.findings:
+            settled = self._settled(finding)
+            if settled is not None:
+                kept.append(settled)
+            elif finding.cue.kind is Kind.ACT:
+                gone.update(range(finding.first, finding.last + 1))
+        if not gone:
+            return kept
+        return [
+            finding
+            for finding in kept
+            if finding.cue.kind is Kind.ACT
+            or finding.cue.strength is Strength.STRONG
+            or finding.first not in gone
+        ]
 
     def _other_meanings(self) -> set[int]:
         """The words that stand in another meaning than force."""
-        keys, shelves = self.words.keys, lexicon().other_meanings
         covered: set[int] = set()
-        for anchor, shelf in _anchors(keys, shelves):
-            for _, last in shelf.fits(keys, anchor):
+        for anchor, fits in all_fits(self.words.keys, lexicon().other_meanings):
+            for _, last in fits:
                 if not self._lands_on_a_body(last):
                     covered.update(range(anchor, last + 1))
         return covered
@@ -115,11 +123,12 @@ class Judge:
         return owned and any(english_people().get(key, 0) & roles.BODY for key in near)
 
     def _most_telling(
-        self, shelf: Shelf, anchor: int, covered: set[int]
+        self, fits: list[tuple[Pattern, int]], anchor: int, covered: set[int]
     ) -> list[tuple[Pattern, int]]:
         """The patterns that fit; of those of one language and strength only the longest."""
-        fits = [fit for fit in shelf.fits(self.words.keys, anchor) if fit[1] not in covered]
-        if shelf.spanish and fits and self._reads_as_english(anchor):
+        fits = [fit for fit in fits if fit[1] not in covered]
+        languages = {pattern.cue.language for pattern, _ in fits}
+        if Language.ES in languages and self._reads_as_english(anchor):
             fits = [fit for fit in fits if fit[0].cue.language is not Language.ES]
         if len(fits) <= 1:
             return fits
@@ -145,12 +154,19 @@ class Judge:
                     continue
                 finding = self._judge_act(pattern.cue, anchor, last, bare=not pattern.rest)
                 settled_as_nothing = settled_as_nothing or finding is None
+                if finding is None and self._is_anothers(pattern.cue.language, anchor, last):
+                    self.covered.update(range(anchor, last + 1))
             else:
                 finding = self._judge_fact(pattern.cue, anchor, last)
             if finding is not None:
                 found.append(finding)
         if not settled_as_nothing or any(f.cue.kind is Kind.ACT for f in found):
             self.findings += found
+
+    def _is_anothers(self, language: Language, anchor: int, last: int) -> bool:
+        """Whether a third party did it; then the blow that was dealt is theirs too."""
+        known = self.readings.get((self._verb(anchor, last), language is Language.EN))
+        return known is not None and known[0].agent is Agent.THIRD_PARTY
 
     def _judge_act(self, cue: Cue, anchor: int, last: int, *, bare: bool) -> Finding | None:
         start, anchor = anchor, self._verb(anchor, last)
@@ -198,7 +214,7 @@ class Judge:
         known = self.readings.get(key)
         if known is not None and known[0].agent is not Agent.UNKNOWN:
             deed, mood = known
-            return (replace(deed, last=last), mood) if last > deed.last else known
+            return (deed._replace(last=last), mood) if last > deed.last else known
         if language is Language.EN:
             deed = english_roles.read_deed(self.words, anchor, last, self.deeds)
         else:
@@ -299,7 +315,7 @@ class Judge:
         if finding.agent is not Agent.UNKNOWN or finding.strength is Strength.WEAK:
             return finding
         unsure = self._is_unsure(finding, around, near_police=near_police)
-        return replace(finding, strength=Strength.WEAK) if unsure else finding
+        return finding._replace(strength=Strength.WEAK) if unsure else finding
 
     def _is_of_another_matter(self, finding: Finding) -> bool:
         """Whether it may come from somebody else's violence or from an accident."""

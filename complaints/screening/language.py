@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _TERMS = Path(__file__).with_name("terms") / "languages.toml"
 _FEWEST_WORDS = 4
 _FEW_WORDS = 9
+_STILL_FEW_WORDS = 16
 _SHORT_SENTENCE = 5
 _FOREIGN_SENTENCE = 2
 _FEWEST_KNOWN = 0.12
@@ -52,9 +53,17 @@ def why_unreadable(words: Words) -> ScreeningReason | None:
         return ScreeningReason.UNREADABLE_LANGUAGE
     if len(readable) < _FEWEST_WORDS:
         return ScreeningReason.TOO_SHORT
-    if len(readable) < _FEW_WORDS and not _lists()["elsewhere"].isdisjoint(readable):
-        return ScreeningReason.TOO_SHORT
-    return None
+    return ScreeningReason.TOO_SHORT if _points_elsewhere(readable) else None
+
+
+def _points_elsewhere(readable: list[str]) -> bool:
+    """Whether a short text leaves the telling to a video or a paper: "it is all on the video"."""
+    lists = _lists()
+    if len(readable) < _FEW_WORDS:
+        return not lists["elsewhere"].isdisjoint(readable)
+    if len(readable) >= _STILL_FEW_WORDS:
+        return False
+    return not (lists["source"].isdisjoint(readable) or lists["pointing"].isdisjoint(readable))
 
 
 def _is_plainly_known(readable: list[str]) -> bool:

@@ -13,12 +13,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from complaints.screening.inflection import english_forms, misspellings, spanish_forms
+from complaints.screening.inflection import (
+    english_forms,
+    misspellings,
+    sounds_alike,
+    spanish_forms,
+)
 from complaints.screening.words import STOP
 from complaints.vocabulary import Allegation, ForceType, Language, Strength
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _TERMS = Path(__file__).with_name("terms")
 _DEFAULT_GAP = 6
@@ -40,6 +45,8 @@ _CUE_FILES = {
         "spanish_other_meanings",
     ),
 }
+# Classes of verbs that only patterns make tell of force.
+_NO_FORCE = frozenset({"draw", "draw_only", "use"})
 _WORD_FILES = {Language.EN: "english_words", Language.ES: "spanish_words"}
 
 
@@ -111,52 +118,69 @@ class Shelf:
     """
 
     bare: list[Pattern] = field(default_factory=list)
-    at_once: set[str] = field(default_factory=set)
     longer: list[Pattern] = field(default_factory=list)
     reach: int = 0
-    spanish: bool = False
-    _seconds: dict[str, list[Pattern]] = field(default_factory=dict)
+    _seconds: dict[str, list[Pattern]] | None = None
 
     def add(self, pattern: Pattern) -> None:
         """File one pattern."""
-        self.spanish = self.spanish or pattern.cue.language is Language.ES
-        if not pattern.rest:
+        if pattern.rest:
+            self.longer.append(pattern)
+            self.reach = max(self.reach, pattern.rest[0][1])
+        else:
             self.bare.append(pattern)
-            return
-        self.longer.append(pattern)
-        words, reach = pattern.rest[0]
-        self.reach = max(self.reach, reach)
-        if reach == 1:
-            self.at_once |= words
 
-    def may_begin(self, following: str) -> bool:
-        """Whether a pattern may begin here, going by the next word alone."""
-        return bool(self.bare) or self.reach > 1 or following in self.at_once
+    @property
+    def seconds(self) -> dict[str, list[Pattern]]:
+        """The longer patterns by their second word, filed when first asked."""
+        if self._seconds is None:
+            self._seconds = {}
+            for pattern in self.longer:
+                for word in pattern.rest[0][0]:
+                    self._seconds.setdefault(word, []).append(pattern)
+        return self._seconds
 
     def fits(self, keys: Sequence[str], anchor: int) -> list[tuple[Pattern, int]]:
         """The patterns that fit at this place, each with its last word."""
-        fitting = dict.fromkeys(self.bare, anchor)
-        if self.longer:
-            self._add_longer(fitting, keys, anchor)
-        return list(fitting.items())
+        fitting = [(pattern, anchor) for pattern in self.bare]
+        following = keys[anchor + 1 : anchor + 1 + self.reach]
+        fitting += self._longer_fits(keys, anchor, following)
+        return fitting
 
-    def _add_longer(self, fitting: dict[Pattern, int], keys: Sequence[str], anchor: int) -> None:
-        seconds = self._seconds or self._file_by_second()
-        for away, key in enumerate(keys[anchor + 1 : anchor + 1 + self.reach], start=1):
-            for pattern in seconds.get(key, ()):
-                if pattern.rest[0][1] >= away and pattern not in fitting:
+    def _longer_fits(
+        self, keys: Sequence[str], anchor: int, following: Sequence[str]
+    ) -> Iterable[tuple[Pattern, int]]:
+        found: dict[Pattern, int] = {}
+        for away, key in enumerate(following, start=1):
+            for pattern in self.seconds.get(key, ()):
+                if pattern.rest[0][1] >= away and pattern not in found:
                     last = _last_match(keys, anchor + away, pattern.rest[1:])
                     if last >= 0:
-                        fitting[pattern] = last
+                        found[pattern] = last
             if key == STOP:
                 break
+        return found.items()
 
-    def _file_by_second(self) -> dict[str, list[Pattern]]:
-        """File the longer patterns by their second word, when first asked."""
-        for pattern in self.longer:
-            for word in pattern.rest[0][0]:
-                self._seconds.setdefault(word, []).append(pattern)
-        return self._seconds
+
+def all_fits(
+    keys: Sequence[str], shelves: Mapping[str, Shelf]
+) -> Iterator[tuple[int, list[tuple[Pattern, int]]]]:
+    """Every place where a pattern fits, with those that do.
+
+    Most words that can begin a pattern begin none here, which the words after them show at once.
+    """
+    find = shelves.get
+    for place, key in enumerate(keys):
+        shelf = find(key)
+        if shelf is None:
+            continue
+        if not shelf.bare:
+            following = keys[place + 1 : place + 1 + shelf.reach]
+            if shelf.seconds.keys().isdisjoint(following):
+                continue
+        fits = shelf.fits(keys, place)
+        if fits:
+            yield place, fits
 
 
 @dataclass(slots=True)
@@ -193,8 +217,11 @@ class _WordSets:
     def _add_misspellings(self, typos: Mapping[str, str]) -> None:
         known = set().union(*self._classes.values()) | set(typos.get("real_words", "").split())
         for name in typos.get("classes", "").split():
-            slips = {slip for word in self._classes[name] for slip in misspellings(word)}
+            slips = {slip for word in self._classes[name] for slip in self._slips(word)}
             self._classes[name] |= slips - known
+
+    def _slips(self, word: str) -> Iterator[str]:
+        return misspellings(word) if self._language is Language.EN else sounds_alike(word)
 
     def verb(self, verb: str) -> tuple[str, ...]:
         if self._language is Language.EN:
@@ -261,6 +288,14 @@ def lexicon() -> Lexicon:
                 for line in entry["patterns"].strip().splitlines():
                     compiled.add(cue, _elements(line, sets))
     return compiled
+
+
+@cache
+def verb_classes() -> Mapping[str, str]:
+    """The class of each form of an English verb of force: "shoved" is of "push"."""
+    sets = _WordSets(Language.EN)
+    names = [name for name in _read(_WORD_FILES[Language.EN])["verbs"] if name not in _NO_FORCE]
+    return {word: name for name in reversed(names) for word in sets.element(f"<{name}>")}
 
 
 @cache

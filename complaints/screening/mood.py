@@ -28,6 +28,9 @@ _NOT_A_DENIAL = frozenset(
 _SAYING = frozenset(
     "say said saying says claim claiming claimed allege alleging suggesting digo dije dijo".split()
 )
+# "Nearly struck a child", "should have shot him": it did not come to that.
+_BARELY = frozenset({"almost", "nearly", "narrowly"})
+_BLOWS = ("hit", "strik", "struck")
 # "Would not stop hitting", "would keep hitting": done, over and over.
 _GOING_ON = frozenset("not never stop keep always often continue".split())
 _NEW_CLAUSE = frozenset({STOP, COMMA, "and", "but", "then", "y", "pero"})
@@ -61,7 +64,17 @@ def mood_of(
         denial = Mood.DENIED
     if denial is not Mood.TOLD:
         return denial
+    if _did_not_happen(words.keys, anchor):
+        return Mood.FEARED
     return _unreal(words, anchor, language, patient)
+
+
+def _did_not_happen(keys: list[str], anchor: int) -> bool:
+    """Whether it was a near miss, or only what somebody wished had been done."""
+    before = keys[anchor - 1] if anchor else STOP
+    if before in _BARELY:
+        return keys[anchor].startswith(_BLOWS)
+    return before == "shouldve" or (before == "have" and keys[anchor - 2] == "should")
 
 
 def _denial(words: Words, anchor: int, language: Language, denied: Collection[int]) -> Mood:

@@ -11,9 +11,13 @@ if TYPE_CHECKING:
 
 
 class ScreeningReason(StrEnum):
-    """Why a text got its strength."""
+    """Why a text got its strength.
+
+    ``LIKENESS``: no word tells of force, yet the whole reads like accounts that do.
+    """
 
     WORDS = "words"
+    LIKENESS = "likeness"
     TOO_SHORT = "too_short"
     UNREADABLE_LANGUAGE = "unreadable_language"
     NONE = "none"

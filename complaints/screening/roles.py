@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from complaints.screening.lexicon import ROLE
 from complaints.screening.words import STOP
@@ -59,8 +58,7 @@ class Patient(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(NamedTuple):
     """One verb in its sentence. ``first`` and ``last`` take in the words of its object."""
 
     agent: Agent

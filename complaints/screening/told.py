@@ -34,7 +34,7 @@ _IN_DISGUISE = frozenset(
 )
 # What filers write when the police came to, or stayed away from, what others had done.
 _CALLED_TO_IT = re.compile(
-    r"\b(?:"
+    r" (?:"
     r"(?:call|called|calling|phoned|dialed|contacted) (?:the )?(?:police|cops?|911|law enforcement)"
     r"|responding (?:officers?|police|deput\w+)"
     r"|(?:officers?|police|cops?|deput\w+|[a-z]{1,3}) (?:who )?responded"
@@ -48,7 +48,7 @@ _CALLED_TO_IT = re.compile(
     r"|took (?:the )?(?:police|cops|them|officers) (?:over |about |almost )?\w+ (?:hours?|minutes)"
     r"|broke into (?:my|our|his|her|the)"
     r"|press(?:ed|ing)? charges|(?:did|do) nothing(?! wrong)|nothing they could|nothing he could"
-    r"|(?:officers?|cops?|police) (?:just |only |who )?(?:watched|was watching|saw it)"
+    r"|(?:officers?|cops?|police) (?:there )?(?:just |only |who )?(?:watched|was watching|saw it)"
     r"|wrote (?:it|that) up|(?:he|she|i|we|they) started it|believed (?:him|her|them)"
     r"|stood by|private criminal complaint|civil matter|reports? (?:an?|the) (?:assault|attack)"
     r"|llam(?:e|o|amos|aron) (?:\w+ veces )?(?:a la policia|al 911|a los policias|911)"
@@ -74,7 +74,7 @@ class Told:
 
     @cached_property
     def _text(self) -> str:
-        return " ".join(self.keys)
+        return f" {' '.join(self.keys)}"
 
     @cached_property
     def of_a_report(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from complaints.screening.folding import fold
@@ -18,7 +18,7 @@ BREAKS = frozenset({STOP, COMMA})
 # A word, a comma, or what ends a sentence. Letters and marks cannot match each other's part,
 # so that the time stays linear however long the word is.
 _PIECE = re.compile(
-    r"p/o\b|[^\W_]+(?:['*$@]+[^\W_]*)*"
+    r"p/o\b|k-9s?\b|[^\W_]+(?:['*$@]+[^\W_]*)*"
     r"|[,:()\[\]\u2013\u2014]|\s-{1,2}\s"
     r"|[!?;\n\u00a1\u00bf\u3002\u061f]|\.(?=[\s\"')]|$|[^\W\d_]{2})"
 )
@@ -38,28 +38,35 @@ class Words:
     original: str
     folded: Folded
     keys: list[str]
-    _places: list[tuple[int, int]] | None = None
+    _pieces: list[str]
+    _starts: list[int] = field(default_factory=list)
 
-    @property
-    def places(self) -> list[tuple[int, int]]:
-        """Where each word stands in the folded text; worked out when a hit first asks."""
-        if self._places is None:
-            self._places = [match.span() for match in _PIECE.finditer(self.folded.text)]
-        return self._places
+    def _start(self, index: int) -> int:
+        """Where a word stands in the folded text; looked for when a hit first asks.
+
+        What lies between two pieces has no letters, so each piece is found where it was cut.
+        """
+        if not self._starts:
+            find, after = self.folded.text.find, 0
+            for piece in self._pieces:
+                start = find(piece, after)
+                self._starts.append(start)
+                after = start + len(piece)
+        return self._starts[index]
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Code points of the original covered by the words from ``first`` to ``last``."""
-        start, end = self.places[first][0], self.places[last][1]
-        return self.folded.start_of(start), self.folded.end_of(end)
+        end = self._start(last) + len(self._pieces[last])
+        return self.folded.start_of(self._start(first)), self.folded.end_of(end)
 
     def is_capitalised(self, index: int) -> bool:
         """Whether the filer wrote this word with a capital, as names are."""
-        return self.original[self.folded.start_of(self.places[index][0])].isupper()
+        return self.original[self.folded.start_of(self._start(index))].isupper()
 
 
 def _plain_word(piece: str) -> str:
     """A word without apostrophes or possessive; stars that mask its letters stay."""
-    bare = piece.removesuffix("'s").replace("'", "")
+    bare = piece.removesuffix("'s").replace("'", "").replace("-", "")
     return bare if piece.endswith("*") and len(bare.rstrip("*")) <= 2 else bare.rstrip("*$@")
 
 
@@ -75,13 +82,14 @@ def _mark(piece: str, previous: str) -> str:
 def split(text: str) -> Words:
     """Cut a text into words."""
     folded = fold(text)
-    keys: list[str] = _PIECE.findall(folded.text)
-    for index, piece in enumerate(keys):
-        if not piece.isalnum():
-            if piece[0].isalnum():
-                keys[index] = _plain_word(piece)
-            else:
-                keys[index] = _mark(piece, keys[index - 1] if index else STOP)
+    pieces: list[str] = _PIECE.findall(folded.text)
+    keys = pieces.copy()
+    for index in [place for place, piece in enumerate(pieces) if not piece.isalnum()]:
+        piece = pieces[index]
+        if piece[0].isalnum():
+            keys[index] = _plain_word(piece)
+        else:
+            keys[index] = _mark(piece, keys[index - 1] if index else STOP)
     if _LONG_RUN.search(folded.text):
         keys = [_RUN.sub(r"\1", key) for key in keys]
-    return Words(text, folded, keys)
+    return Words(text, folded, keys, pieces)

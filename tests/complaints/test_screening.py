@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 from complaints.screening import Screening, ScreeningReason, screen
 from complaints.screening.folding import fold
-from complaints.screening.inflection import english_forms, misspellings, spanish_forms
+from complaints.screening.inflection import (
+    english_forms,
+    misspellings,
+    sounds_alike,
+    spanish_forms,
+)
 from complaints.screening.lexicon import lexicon
 from complaints.vocabulary import Allegation, ForceType, Strength
 
@@ -87,6 +92,18 @@ class TestWhoDidIt:
     def test_what_the_filer_did_is_not_force_by_police(self) -> None:
         assert screen("They wrote that I hit the officer, which is a lie.").strength is None
 
+    def test_a_blow_that_a_third_party_dealt_is_theirs(self) -> None:
+        assert screen("Mi jefe me dio una cachetada y el oficial se rió.").strength is None
+
+    def test_a_faint_word_goes_with_the_deed_of_somebody_not_known(self) -> None:
+        text = "My cousin was shot by an unknown male in 2011 and the detectives did nothing."
+        assert screen(text).strength is None
+
+    def test_a_protest_is_doubtful_where_nothing_else_is_told(self) -> None:
+        assert screen("The officers met the protesters at the bridge.").strength is Strength.WEAK
+        text = "The officers met the protesters and punched me in the face."
+        assert [hit.cue for hit in screen(text).hits] == ["strike"]
+
     def test_a_relative_hit_by_an_off_duty_officer_is_not_lost(self) -> None:
         assert screen("My husband is an off duty cop and he hit me.").strength is not None
 
@@ -127,6 +144,17 @@ class TestWhetherItHappened:
         assert screening.strength is Strength.STRONG
         assert screening.force_types == {ForceType.THREAT}
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "The officer sped past and narrowly struck a child.",
+            "The officer said he should have shot the robber.",
+            "The officer said they shouldve shot him.",
+        ],
+    )
+    def test_what_did_not_come_to_pass_is_doubtful(self, text: str) -> None:
+        assert screen(text).strength is Strength.WEAK
+
     def test_a_fear_is_doubtful(self) -> None:
         assert screen("I was afraid the officer would shoot me.").strength is Strength.WEAK
 
@@ -156,6 +184,8 @@ class TestWhatTheWordsMean:
             ("They tazed my son.", ForceType.ECW),
             ("He had his knee on my neck.", ForceType.NECK_RESTRAINT),
             ("They sicced the dog on my uncle.", ForceType.CANINE),
+            ("I was bitten twice on the arm and the leg by a K-9.", ForceType.CANINE),
+            ("Los oficiales me enpujaron al suelo.", ForceType.TAKEDOWN),
             ("The police car rammed my bike.", ForceType.VEHICLE),
             ("They used the LRAD for an hour.", ForceType.ACOUSTIC),
             ("Me dio un macanazo en la cabeza.", ForceType.BATON),
@@ -235,6 +265,20 @@ class TestWhatCannotBeRead:
         screening = screen(text)
         assert screening.strength is Strength.WEAK
         assert screening.reason is ScreeningReason.UNREADABLE_LANGUAGE
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "It is all on the video, please look at it.",
+            "Everything that happened is in the letter that I sent to you.",
+            "Todo lo que pasó está en el video que les mandé, mírenlo.",
+        ],
+    )
+    def test_a_short_text_that_points_elsewhere_is_weak(self, text: str) -> None:
+        assert screen(text).reason is ScreeningReason.TOO_SHORT
+
+    def test_a_photo_in_a_short_text_points_nowhere(self) -> None:
+        assert screen("The officer took a photo of my license plate.").strength is None
 
     def test_force_in_few_words_is_still_strong(self) -> None:
         assert screen("Police brutality").strength is Strength.STRONG
@@ -336,6 +380,11 @@ class TestWordForms:
         forms = spanish_forms("torcer:tuerc")
         assert {"torcio", "tuerce", "torciendome", "torcerlo"} <= set(forms)
         assert {"golpeo", "golpearon", "golpeandonos"} <= set(spanish_forms("golpear"))
+
+    def test_spanish_is_known_as_it_is_written_by_ear(self) -> None:
+        assert {"enpujaron"} <= set(sounds_alike("empujaron"))
+        assert {"jolpearon"} <= set(sounds_alike("golpearon"))
+        assert list(sounds_alike("pegar")) == []
 
     def test_slips_of_the_finger_are_known_for_long_words_only(self) -> None:
         assert {"puched", "pucnhed"} <= set(misspellings("punched"))
