@@ -7,25 +7,39 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 
 from accountability.receipts import build_receipt
 from accounts.models import User
 from complaints import access as complaint_access
-from complaints import additions, answers, recording, suspicions, triage
+from complaints import (
+    additions,
+    answers,
+    closings,
+    messages,
+    recording,
+    retries,
+    suspicions,
+    triage,
+)
+from complaints.evidence import attaching
 from complaints.filing import FiledOfficer, Filing
-from complaints.models import Complaint
+from complaints.models import Closing, Complaint, FilerUpdate, Message
+from complaints.statuses import ClosingReason, RoutingState
 from complaints.vocabulary import AgencyCode, Allegation, County, ForceType, Injury
 from ledger.actions import Action
 from ledger.recording import Event, append
-from routing import by_hand, referral
+from routing import access as routing_access
+from routing import by_hand, case_clocks, referral
 from routing.referral import Routed
 from routing.waking import wake_packet_workers
 
 logger = logging.getLogger(__name__)
+Taken = TypeVar("Taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +53,24 @@ class Filed:
 
 
 def file_complaint(
-    filing: Filing, *, answer_token: str | None = None, request_sha256: str = ""
+    filing: Filing,
+    *,
+    answer_token: str | None = None,
+    request_sha256: str = "",
+    phrase: str = "",
 ) -> Filed:
     """Record, enter in the ledger and route one complaint, in one transaction.
 
     ``answer_token`` is the sender's secret (a draft's cookie or an idempotency key): the answer is
     kept under it for a day, in the same transaction, so that a retry finds it and nothing is filed
-    twice. ``request_sha256`` ties an API client's answer to what it sent. Raises
+    twice. ``phrase`` is the one that a draft's filer has already; it becomes the receipt's.
+    ``request_sha256`` ties an API client's answer to what it sent. Raises
     ``IntegrityError`` when an answer stands under the token already, and ``ValueError`` for a
     filing that its form should have refused.
     """
     now = timezone.now()
     with transaction.atomic(savepoint=False):  # nobody files half of what failed
-        recorded = recording.record(filing, at=now)
+        recorded = recording.record(filing, at=now, phrase=phrase)
         complaint = recorded.complaint
         entry = append(
             Event(
@@ -60,7 +79,10 @@ def file_complaint(
                 "filer",
                 complaint.filed_at,
                 {"filing_sha256": filing.sha256(), "restricted": complaint.restricted},
-            )
+            ),
+            *attaching.received_events(
+                filing.evidence, complaint_ref=complaint.ref, at=complaint.filed_at
+            ),
         )[0]
         routed = _route_or_leave_unrouted(complaint, recorded.data_key)
         receipt = build_receipt(filing, recorded, routed, entry)
@@ -92,6 +114,7 @@ def _route_or_leave_unrouted(complaint: Complaint, data_key: bytes) -> Routed | 
                 {"fault": type(fault).__name__},
             )
         )
+        retries.note_routing_failure(complaint.pk, fault=fault, at=timezone.now())
         return None
     return routed
 
@@ -208,6 +231,80 @@ def _grow(
         return _decide_anew(held, at=now, told_more=True)
 
 
+def close_case(*, complaint: Complaint, reason: ClosingReason, note: str, actor: User) -> Closing:
+    """Close a case that an agency has; of one that none has, be the first of two who would.
+
+    The ``state`` of what it gives says which. This and the four that follow raise
+    ``PermissionDenied`` and ``triage.StepRefused``.
+    """
+
+    def close(case: Complaint, at: datetime) -> Closing:
+        somebody_has_it = routing_access.has_live_referral(case.pk)
+        service = closings.close if somebody_has_it else closings.propose
+        return service(case, reason=reason, note=note, actor=actor, at=at)
+
+    return _step(complaint, actor, close)
+
+
+def confirm_closing(*, complaint: Complaint, answer: str, actor: User) -> Closing:
+    """The second of two people closes a case that no agency has."""
+    return _step(
+        complaint,
+        actor,
+        lambda case, at: closings.confirm(case, answer=answer, actor=actor, at=at),
+    )
+
+
+def decline_closing(*, complaint: Complaint, answer: str, actor: User) -> Closing:
+    """Somebody says why a case that another would close stays open."""
+    return _step(
+        complaint,
+        actor,
+        lambda case, at: closings.decline(case, answer=answer, actor=actor, at=at),
+    )
+
+
+def reopen_case(*, complaint: Complaint, because: str, actor: User) -> Complaint:
+    """A closed case is opened again, and its triage clock starts anew."""
+    return _step(
+        complaint,
+        actor,
+        lambda case, at: closings.reopen(case, because=because, actor=actor, at=at),
+    )
+
+
+def tell_filer(*, complaint: Complaint, words: str, actor: User) -> FilerUpdate:
+    """Staff tell the filer how the case stands, on the tracking page."""
+    return _step(
+        complaint,
+        actor,
+        lambda case, at: closings.tell_filer(case, words=words, actor=actor, at=at),
+    )
+
+
+def write_to_agency(
+    *, complaint: Complaint, agency: AgencyCode, words: str, actor: User
+) -> Message:
+    """Staff write to an agency that has the case. Raises ``PermissionDenied`` for any other."""
+
+    def write(case: Complaint, at: datetime) -> Message:
+        referral = routing_access.referrals_held(case).get(agency.value)
+        if referral is None or not referral.is_live:
+            raise PermissionDenied
+        return messages.write_to_agency(case, agency=agency, words=words, actor=actor, at=at)
+
+    return _step(complaint, actor, write)
+
+
+def _step(complaint: Complaint, actor: User, take: Callable[[Complaint, datetime], Taken]) -> Taken:
+    """One step on a held case that changes no fact, with the clocks as they run after it."""
+    with transaction.atomic():
+        held = triage.hold_case(complaint.pk, actor)
+        taken = take(held, timezone.now())
+        case_clocks.keep(held)
+    return taken
+
+
 def confirm_clearing(*, complaint: Complaint, reason: str, actor: User) -> Routed:
     """The second of two people clears a weak suspicion, and the rules decide without it.
 
@@ -237,6 +334,36 @@ def lapse_suspicion(complaint_id: uuid.UUID) -> bool:
         suspicions.lapse(complaint, suspicion, at=now)
         _decide_anew(complaint, at=now)
     return True
+
+
+def escalate_overdue(complaint_id: uuid.UUID) -> bool:
+    """Tell supervisors of a case whose clock ran out while nobody outside has it, once a clock.
+
+    False when there is nothing to tell: it was dealt with, or an outside agency has the case.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        complaint = complaint_access.lock_unanswered_clock(complaint_id, now)
+        if complaint is None:
+            return False
+        answered = routing_access.is_outside(complaint.pk)
+        triage.answer_clock(complaint, escalate=not answered, at=now)
+    return not answered
+
+
+def decide_after_filer(complaint: Complaint, *, at: datetime, told_more: bool) -> Routed | None:
+    """The rules decide anew on a held case to which its filer added; None before it is routed.
+
+    An unrouted one is decided on with everything that it holds by then.
+    """
+    if complaint.routing_state == RoutingState.UNROUTED:
+        return None
+    return _decide_anew(complaint, at=at, told_more=told_more)
+
+
+def tell_agencies_more(complaint: Complaint, *, at: datetime) -> Routed:
+    """More is known of a case that is held: decide again, and a new version for each agency."""
+    return _decide_anew(complaint, at=at, told_more=True)
 
 
 def _decide_anew(complaint: Complaint, *, at: datetime, told_more: bool = False) -> Routed:

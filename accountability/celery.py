@@ -23,6 +23,16 @@ schedule: dict[str, dict[str, Any]] = {
     "sweep-policies": {"task": "routing.sweep_policies", "schedule": 15.0},
     "route-unrouted": {"task": "accountability.route_unrouted", "schedule": 10.0},
     "lapse-suspicions": {"task": "accountability.lapse_suspicions", "schedule": 30.0},
+    "escalate-overdue": {"task": "accountability.escalate_overdue", "schedule": 60.0},
+    "sample-seals": {"task": "complaints.sample_seals", "schedule": 600.0},
+    "sweep-evidence": {"task": "accountability.sweep_evidence", "schedule": 15.0},
+    "erase-abandoned-evidence": {
+        "task": "accountability.erase_abandoned_evidence",
+        "schedule": 3600.0,
+    },
+    "remove-orphan-files": {"task": "accountability.remove_orphan_files", "schedule": 86400.0},
+    "sweep-filer-notices": {"task": "complaints.sweep_filer_notices", "schedule": 60.0},
+    "write-due-updates": {"task": "complaints.write_due_updates", "schedule": 3600.0},
     "erase-expired": {"task": "complaints.erase_expired", "schedule": 3600.0},
     "worker-heartbeat": {"task": "accountability.worker_heartbeat", "schedule": 10.0},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import cache
+from time import monotonic
 
 import psycopg2
 import redis
@@ -24,7 +25,10 @@ HEARTBEAT_LASTS = 35  # seconds; beat asks for one each 10
 LONGEST_WAIT = 2  # seconds that one part may take to answer
 GOOD_ANSWER_LASTS = 1  # seconds; however often somebody asks, parts that live are left in peace
 logger = logging.getLogger(__name__)
+STARTS_WITHIN = 60  # seconds for a part to come up after the first question
 _failing: set[str] = set()  # what this process has last seen failing
+_seen: set[str] = set()  # what this process has seen alive
+_starting: set[str] = set()  # what it said of that it is starting
 
 
 @require_safe
@@ -58,14 +62,29 @@ def _lives(name: str, check: Callable[[], object]) -> bool:
     try:
         check()
     except Exception as error:  # noqa: BLE001 (whatever a part raises, the answer is that it fails)
-        if name not in _failing:
-            logger.warning("%s fails its health check: %s", name, type(error).__name__)
-        _failing.add(name)
+        _note_failure(name, type(error).__name__)
         return False
     if name in _failing:
         logger.warning("%s lives again", name)
         _failing.discard(name)
+    _seen.add(name)
     return True
+
+
+def _note_failure(name: str, fault: str) -> None:
+    """What was never up since this process began to ask is starting, for a minute."""
+    if name not in _seen and monotonic() < _asking_since() + STARTS_WITHIN:
+        if name not in _starting:
+            logger.info("%s: starting ...", name)
+        _starting.add(name)
+    elif name not in _failing:
+        logger.warning("%s fails its health check: %s", name, fault)
+        _failing.add(name)
+
+
+@cache
+def _asking_since() -> float:
+    return monotonic()
 
 
 def _ask_database() -> None:

@@ -68,3 +68,5 @@ class HourlyLimit:
 
 # A phrase has 90 bits: this spares the database, and tells a guesser that somebody counts.
 WRONG_PHRASES: Final = HourlyLimit(each=30, everyone=3000)
+# A report takes 20 files; a whole household, or an office behind one address, may file several.
+NEW_FILES: Final = HourlyLimit(each=200, everyone=5000)

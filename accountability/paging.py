@@ -23,10 +23,17 @@ class Place:
         found = PLACE.fullmatch(text)
         if found is None:
             return None
-        seconds, microseconds = divmod(int(found["moment"]), 1_000_000)
-        moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=microseconds)
-        return cls(moment, uuid.UUID(found["id"]))
+        return cls(moment_of(found["moment"]), uuid.UUID(found["id"]))
 
     def __str__(self) -> str:
-        seconds = int(self.moment.timestamp())
-        return f"{seconds * 1_000_000 + self.moment.microsecond}.{self.row_id.hex}"
+        return f"{microseconds_of(self.moment)}.{self.row_id.hex}"
+
+
+def moment_of(digits: str) -> datetime:
+    """A moment from its microseconds since 1970, at most 16 digits of them; exact."""
+    seconds, microseconds = divmod(int(digits), 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=microseconds)
+
+
+def microseconds_of(moment: datetime) -> int:
+    return int(moment.timestamp()) * 1_000_000 + moment.microsecond

@@ -10,6 +10,7 @@ import binascii
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.serialization import pkcs12
 from django.core.exceptions import ImproperlyConfigured
 
 REQUIRED = (
@@ -17,6 +18,8 @@ REQUIRED = (
     "SEALING_KEYS",
     "RECEIPT_PEPPER",
     "LEDGER_SIGNING_KEY",
+    "PACKET_SIGNING_PKCS12",
+    "PACKET_SIGNING_PASSPHRASE",
     "DATABASE_URL",
     "REDIS_URL",
     "ALLOWED_HOSTS",
@@ -58,6 +61,11 @@ def unsafe_values(environment: Mapping[str, str]) -> list[str]:
     signing_key = environment.get("LEDGER_SIGNING_KEY", "")
     if signing_key and not _is_base64_of(signing_key, SIGNING_KEY_BYTES):
         faults.append("LEDGER_SIGNING_KEY must be base64 of a 32-byte Ed25519 key")
+    if not _opens(environment):
+        faults.append(
+            "PACKET_SIGNING_PKCS12 must be base64 of a PKCS#12 archive with a key and its "
+            "certificate, and PACKET_SIGNING_PASSPHRASE must open it"
+        )
     return faults
 
 
@@ -66,3 +74,18 @@ def _is_base64_of(text: str, size: int) -> bool:
         return len(base64.b64decode(text, validate=True)) == size
     except binascii.Error:
         return False
+
+
+def _opens(environment: Mapping[str, str]) -> bool:
+    """Whether the archive opens and holds what signing needs; true where there is none to open."""
+    archive = environment.get("PACKET_SIGNING_PKCS12", "")
+    passphrase = environment.get("PACKET_SIGNING_PASSPHRASE", "")
+    if not archive or not passphrase:
+        return True
+    try:
+        key, certificate, _ = pkcs12.load_key_and_certificates(
+            base64.b64decode(archive, validate=True), passphrase.encode()
+        )
+    except ValueError:  # also what base64 raises
+        return False
+    return key is not None and certificate is not None

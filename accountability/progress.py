@@ -11,14 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints import wording
-from complaints.models import Complaint
+from complaints.models import Complaint, FilerUpdate
 from complaints.statuses import ClosingReason, RoutingState, Status
 from complaints.vocabulary import AgencyCode
 from complaints.wording import Words
 from routing.clocks import CITY_TIME
 from routing.models import Referral
-from routing.states import AWAITING_PACKET, ReferralState
-from routing.wording import purpose_words
+from routing.states import AWAITING_PACKET, Finding, ReferralState
+from routing.wording import FINDINGS, FINDINGS_EXPLAINED, purpose_words
 
 BEING_PREPARED: Final = _("Being prepared")
 BEING_SENT: Final = _("Being sent")
@@ -55,6 +55,16 @@ class Destination:
     purposes: str
     state: str
     opened: bool
+    finding: str = ""
+    finding_explained: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What staff told the filer, as they wrote it."""
+
+    on: date
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +78,14 @@ class Progress:
     destinations: tuple[Destination, ...]
     staff: str
     closing_reason: str
+    updates: tuple[Update, ...]
     withdrawn_on: date | None
     next_steps: tuple[str, ...]
 
 
-def progress_of(complaint: Complaint, referrals: Sequence[Referral]) -> Progress:
+def progress_of(
+    complaint: Complaint, referrals: Sequence[Referral], updates: Sequence[FilerUpdate]
+) -> Progress:
     """``sent`` only once every destination has it; until then none is called sent."""
     live = [referral for referral in referrals if referral.is_live]
     sent = bool(live) and all(r.state not in NOT_SENT_YET for r in live)
@@ -87,8 +100,22 @@ def progress_of(complaint: Complaint, referrals: Sequence[Referral]) -> Progress
         destinations=tuple(_destination(referral, sent=sent) for referral in referrals),
         staff=str(STAFF[complaint.status]),
         closing_reason=str(reason),
+        updates=tuple(_update(each) for each in updates),
         withdrawn_on=_day(complaint.withdrawn_at),
         next_steps=tuple(_next_steps(complaint, live, routed=routed, sent=sent)),
+    )
+
+
+def _update(update: FilerUpdate) -> Update:
+    on = update.at.astimezone(CITY_TIME).date()
+    return Update(on, update.words or no_news())
+
+
+def no_news() -> str:
+    """What the program tells a filer whom nobody wrote to for thirty days."""
+    return gettext(
+        "There is no news for you in the last 30 days. Your report is still open. Staff have "
+        "been told that an update is due."
     )
 
 
@@ -109,7 +136,13 @@ def _destination(referral: Referral, *, sent: bool) -> Destination:
         purposes=", ".join(purpose_words(ground["purpose"]) for ground in referral.grounds),
         state=str(state),
         opened=referral.opened_at is not None,
+        finding=str(FINDINGS[Finding(referral.finding)]) if referral.finding else "",
+        finding_explained=_explained(referral.finding),
     )
+
+
+def _explained(finding: str) -> str:
+    return str(FINDINGS_EXPLAINED.get(Finding(finding), "")) if finding else ""
 
 
 def _next_steps(

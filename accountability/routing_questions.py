@@ -13,7 +13,7 @@ from accountability.api.serializers import QuestionSerializer, error_text, to_fi
 from complaints.filing import Filing
 from complaints.filing_screening import screen_filing
 from complaints.recording import WEAK_SUSPICION_CLOCK, starts_clock
-from complaints.screening import Screening
+from complaints.screening import Screening, ScreeningReason
 from complaints.vocabulary import AgencyCode, SuspicionState
 from ledger.recording import utc_text
 from routing import access, explanations
@@ -59,7 +59,12 @@ def explain(question: Any, rulebook: Rulebook) -> dict[str, Any]:
     facts = facts_of_filing(filing, screening, ties)
     outcome = decide(rulebook.policy, facts, rulebook.agencies)
     with override(filing.language.value):
-        sentences = explanations.for_filer(outcome, rulebook.policy, facts)
+        sentences = explanations.for_filer(
+            outcome,
+            rulebook.policy,
+            facts,
+            too_short=screening.reason is ScreeningReason.TOO_SHORT,
+        )
     return {
         "id": identifier,
         **_decision(outcome),

@@ -15,7 +15,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from accountability import production
-from accountability.local import embedded, generated_secrets
+from accountability.local import embedded, generated_secrets, test_authority
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -27,6 +27,8 @@ HOME = Path(env.str("ACCOUNTABILITY_HOME", default=str(BASE_DIR / "var"))).resol
 if LOCAL_MODE:
     env.ENVIRON = dict(env.ENVIRON)  # a copy: secrets made here stay out of child processes
     for name, value in generated_secrets.load_or_create(HOME).items():
+        env.ENVIRON.setdefault(name, value)
+    for name, value in test_authority.load_or_create(HOME).items():
         env.ENVIRON.setdefault(name, value)
     if "DATABASE_URL" not in env.ENVIRON:
         env.ENVIRON["DATABASE_URL"] = embedded.ensure_postgres_running(HOME)
@@ -41,6 +43,9 @@ SECRET_KEY = env.str("SECRET_KEY")
 SEALING_KEYS = env.list("SEALING_KEYS")
 RECEIPT_PEPPER = env.str("RECEIPT_PEPPER")
 LEDGER_SIGNING_KEY = env.str("LEDGER_SIGNING_KEY")
+# The key that signs packets, with its certificates: a PKCS#12 archive in base64.
+PACKET_SIGNING_PKCS12 = env.str("PACKET_SIGNING_PKCS12")
+PACKET_SIGNING_PASSPHRASE = env.str("PACKET_SIGNING_PASSPHRASE")
 
 # --- Where it runs -------------------------------------------------------------------------------
 DEBUG = False
@@ -120,8 +125,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 # Counters for limits stay in the process's own memory: no address, even hashed, reaches a disk.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Packets and sealed evidence: a folder, or a bucket of an S3-compatible service. Who may use the
+# bucket is asked of the usual AWS_* variables, files or instance roles (boto3's own chain).
+FILES_S3_BUCKET = env.str("FILES_S3_BUCKET", default="")
 STORAGES = {
     "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": FILES_S3_BUCKET,
+            "endpoint_url": env.str("FILES_S3_ENDPOINT", default="") or None,
+            "default_acl": None,
+            "file_overwrite": False,
+            "querystring_auth": True,
+        },
+    }
+    if FILES_S3_BUCKET
+    else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": HOME / "files"},
     },
@@ -131,6 +150,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Pages that take evidence bring a handler of their own; no other page keeps a file.
+FILE_UPLOAD_HANDLERS = ["accountability.uploads.handlers.NoFiles"]
+EVIDENCE_WORK_FOLDER = HOME / "work"  # plaintext while a file is checked, private to this user
+# "host:port" or a socket's path of a ClamAV daemon; empty: no virus check.
+CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
+# Files of one form post without JavaScript, together; larger ones come in pieces.
+EVIDENCE_FORM_MAX_MIB = env.int("EVIDENCE_FORM_MAX_MIB", default=200)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # --- People --------------------------------------------------------------------------------------
@@ -206,6 +232,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# How soon after an incident the Office of Community Complaints asks to hear of it. Later ones are
+# taken all the same, with a note.
+OCC_FILING_WINDOW_DAYS = env.int("OCC_FILING_WINDOW_DAYS", default=90)
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -218,9 +247,13 @@ EMAIL_FILE_PATH = HOME / "mailbox"
 if "EMAIL_URL" in env.ENVIRON:
     vars().update(env.email_url("EMAIL_URL"))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "accountability.local.mail_files.PrivateFilesBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="referrals@accountability.example")
+
+# --- Packets -------------------------------------------------------------------------------------
+# Evidence up to this many bytes together is attached to the PDF; more makes a bundle beside it.
+PACKET_ATTACHMENT_LIMIT = env.int("PACKET_ATTACHMENT_LIMIT", default=25_000_000)
 
 # --- Work in the background ----------------------------------------------------------------------
 # Rows in the database are the truth about what is to be done; the broker only carries a nudge.

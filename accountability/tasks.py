@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import logging
+import uuid
+from collections.abc import Callable, Iterable
 
 from celery import shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
-from accountability import casework, health
+from accountability import casework, evidence_work, health
 from complaints import access as complaint_access
+from complaints import retries
+from complaints.evidence import checking, sweeping
+from complaints.evidence.waking import nudge_checkers
+from routing.packets import sweeping as packet_sweeping
 
 logger = logging.getLogger(__name__)
+# A long video is copied without its metadata at some 100 MB/s, and every child has limits of its
+# own (complaints/evidence/sandbox.py).
+CHECK_SECONDS = 45 * 60
 
 
 @shared_task(name="accountability.worker_heartbeat")
@@ -28,19 +37,57 @@ def note_first_heartbeat(**_: object) -> None:
 
 @shared_task(name="accountability.lapse_suspicions")
 def lapse_suspicions() -> None:
-    """Send out what nobody cleared in time; one that fails does not hold up the others."""
-    for complaint_id in complaint_access.lapsing_ids(timezone.now(), limit=200):
-        try:
-            casework.lapse_suspicion(complaint_id)
-        except Exception:  # staff see it as overdue on the page of alarms until it is sent out
-            logger.exception("ALARM: a suspicion that ran out could not be routed")
+    """Send out what nobody cleared in time; until it is, staff see it overdue among the alarms."""
+    ids = complaint_access.lapsing_ids(timezone.now(), limit=200)
+    _each(ids, casework.lapse_suspicion, "a suspicion that ran out could not be routed")
 
 
 @shared_task(name="accountability.route_unrouted")
 def route_unrouted() -> None:
-    """Route what a fault left unrouted; one that fails again does not hold up the others."""
-    for complaint_id in complaint_access.unrouted_ids(limit=50):
+    """Route what a fault left unrouted; until it is, staff see it on the page of alarms."""
+    ids = complaint_access.unrouted_ids(timezone.now(), limit=50)
+    _each(ids, casework.route_unrouted, "a complaint could not be routed")
+
+
+@shared_task(name="accountability.escalate_overdue")
+def escalate_overdue() -> None:
+    """Tell supervisors of cases that nobody dealt with in time."""
+    for complaint_id in complaint_access.unanswered_clock_ids(timezone.now(), limit=200):
+        casework.escalate_overdue(complaint_id)
+
+
+@shared_task(
+    name="accountability.check_evidence", time_limit=CHECK_SECONDS, soft_time_limit=CHECK_SECONDS
+)
+def check_evidence(item_id: str) -> None:
+    """Check one file that came in; nothing to do where that is done or under way."""
+    evidence_work.check_evidence(uuid.UUID(item_id))
+
+
+@shared_task(name="accountability.sweep_evidence")
+def sweep_evidence() -> None:
+    """Nudge a checker for what waits, also for what was held while the virus check was away."""
+    nudge_checkers(checking.waiting_ids(timezone.now()))
+
+
+@shared_task(name="accountability.erase_abandoned_evidence")
+def erase_abandoned_evidence() -> None:
+    """Forget files of drafts that are gone, and unfinished ones."""
+    sweeping.erase_abandoned(at=timezone.now())
+
+
+@shared_task(name="accountability.remove_orphan_files")
+def remove_orphan_files() -> None:
+    """Remove stored parts of evidence, and packets, that no row knows."""
+    sweeping.remove_orphans(at=timezone.now())
+    packet_sweeping.remove_orphans(at=timezone.now())
+
+
+def _each(ids: Iterable[uuid.UUID], route: Callable[[uuid.UUID], object], failed: str) -> None:
+    """Route cases one by one. One that fails waits longer each time, and holds up no other."""
+    for complaint_id in ids:
         try:
-            casework.route_unrouted(complaint_id)
-        except Exception:  # staff see it on the page of alarms until it is routed
-            logger.exception("a complaint could not be routed")
+            route(complaint_id)
+        except Exception as fault:
+            logger.exception("ALARM: %s", failed)
+            retries.note_routing_failure(complaint_id, fault=fault, at=timezone.now())

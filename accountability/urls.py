@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from accountability.health import healthz
 
 handler400 = "accountability.public.errors.bad_request"
+handler404 = "accountability.public.errors.not_found"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accountability.resident.urls")),
     path("", include("accountability.public.urls")),

@@ -38,7 +38,7 @@ class PrivateLogger(Logger):
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 worker_class = "gthread"
-threads = 4
+threads = 16  # half of them may receive files (accountability/uploads/slots.py)
 preload_app = True  # read once, shared by the workers
 timeout = 60  # seconds without a sign of life
 graceful_timeout = 10

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 PURPOSE = b"accounts-second-factor"
 NONCE_BYTES = 12
 KEY_BYTES = 32
+UNOPENABLE = (KeyError, ValueError, binascii.Error, InvalidTag)
 
 
 def encrypt(text: str) -> str:
@@ -37,14 +38,31 @@ def decrypt(sealed_text: str) -> str:
     Raising would answer a sign-in with a fault, and an empty secret would have codes that anybody
     can compute.
     """
-    key_id, _, encoded = sealed_text.partition(":")
     try:
-        sealed = base64.b64decode(encoded, validate=True)
-        key = _keys()[1][key_id]
-        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], PURPOSE).decode()
-    except (KeyError, ValueError, binascii.Error, InvalidTag):
+        return _opened(sealed_text)
+    except UNOPENABLE:
         logger.error("the secret of a second factor does not open; its codes are refused")  # noqa: TRY400 (the trace says no more)
         return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def resealed(sealed_text: str) -> str | None:
+    """The same secret under the key in use; None when it is that already, or does not open."""
+    key_id = sealed_text.partition(":")[0]
+    current, keys = _keys()
+    if key_id == current or key_id not in keys:
+        return None
+    try:
+        return encrypt(_opened(sealed_text))
+    except UNOPENABLE:
+        return None
+
+
+def _opened(sealed_text: str) -> str:
+    """Raises one of ``UNOPENABLE``."""
+    key_id, _, encoded = sealed_text.partition(":")
+    sealed = base64.b64decode(encoded, validate=True)
+    key = _keys()[1][key_id]
+    return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], PURPOSE).decode()
 
 
 def _keys() -> tuple[str, dict[str, bytes]]:

@@ -35,6 +35,9 @@ class Permission(StrEnum):
     READ_RESTRICTED_CASES = "read_restricted_cases"
     TRIAGE_RESTRICTED_CASES = "triage_restricted_cases"
     READ_ESCALATIONS = "read_escalations"
+    REQUEST_OPENINGS = "request_openings"
+    CONFIRM_OPENINGS = "confirm_openings"
+    OPEN_RESTRICTED_SEALED = "open_restricted_sealed"
     READ_REFERRALS = "read_referrals"
     HANDLE_REFERRALS = "handle_referrals"
     READ_POLICIES = "read_policies"
@@ -43,12 +46,19 @@ class Permission(StrEnum):
 
 
 _POLICIES = Permission.READ_POLICIES
-_STAFF = frozenset({Permission.READ_CASES, Permission.TRIAGE_CASES, _POLICIES})
+_STAFF = frozenset(
+    {Permission.READ_CASES, Permission.TRIAGE_CASES, Permission.REQUEST_OPENINGS, _POLICIES}
+)
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.INTAKE: _STAFF,
-    Role.SUPERVISOR: _STAFF | {Permission.READ_ESCALATIONS},
+    Role.SUPERVISOR: _STAFF | {Permission.READ_ESCALATIONS, Permission.CONFIRM_OPENINGS},
     Role.WHISTLEBLOWER_TEAM: frozenset(
-        {Permission.READ_RESTRICTED_CASES, Permission.TRIAGE_RESTRICTED_CASES, _POLICIES}
+        {
+            Permission.READ_RESTRICTED_CASES,
+            Permission.TRIAGE_RESTRICTED_CASES,
+            Permission.OPEN_RESTRICTED_SEALED,
+            _POLICIES,
+        }
     ),
     Role.POLICY_AUTHOR: frozenset({_POLICIES, Permission.DRAFT_POLICIES}),
     Role.POLICY_APPROVER: frozenset({_POLICIES, Permission.APPROVE_POLICIES}),

@@ -25,9 +25,21 @@ def fresh_database() -> Iterator[None]:
     with redirect_stdout(sys.stderr):  # standard output holds figures alone
         prepare.collect_static_files(Path(settings.STATIC_ROOT))
     original = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         install_defaults()
         yield
     finally:
         connection.creation.destroy_test_db(original, verbosity=0)
+
+
+def add_cases(count: int) -> None:
+    """So many cases more, as ``manage.py seed_volume`` makes them, with fresh statistics."""
+    from django.db import connection  # noqa: PLC0415 (needs the set-up)
+
+    from accountability.local import volume  # noqa: PLC0415
+
+    for _done in volume.seed(count):
+        pass
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+from django.db.models.functions import Coalesce
 
 from accounts.roles import Grants, Permission
-from complaints import recording, sealing, tokens
+from complaints import tokens, vault
 from complaints.models import (
     Clearing,
+    Closing,
     Complaint,
-    DataKey,
     Fact,
-    Identity,
+    FilerUpdate,
+    Message,
     Note,
     Officer,
+    Opening,
+    Party,
+    ReprisalReport,
     Statement,
     Suspicion,
     Verbatim,
 )
-from complaints.sealing import WrappedKey
-from complaints.statuses import RoutingState, Status
+from complaints.models.complaint import clock_unanswered
+from complaints.statuses import ClosingState, RoutingState, Status
 from complaints.vocabulary import Disclosure, SuspicionState
+
+# What stands in the vault is read through here, like everything else.
+data_key_of = vault.data_key_of
+has_sealed_identity = vault.has_sealed_identity
+known_email = vault.known_email
+opened_identity = vault.opened_identity
+people_of = vault.people_of
+sealed_values = vault.sealed_values
+shared_identity = vault.shared_identity
+shared_people = vault.shared_people
 
 # What a list of cases shows. The words themselves may be long, and no list shows them.
 LISTED_COLUMNS = (
     "case_number", "restricted", "filed_at", "routing_state", "status", "due_at", "claimed_by",
+    "next_due_at", "major", "withdrawn_at", "filer_updated_at",
 )  # fmt: skip
 
 
@@ -54,37 +72,34 @@ def readable_kinds(grants: Grants) -> list[bool]:
     ]
 
 
-def queues(grants: Grants) -> list[QuerySet[Complaint]]:
-    """The complaints that a person may read, the clock that runs out first in front.
-
-    One query for each kind of case: only so does each walk its index, at any depth, whatever the
-    number of cases.
-    """
-    return [
-        Complaint.objects.filter(restricted=restricted)
-        .select_related("claimed_by")
-        .only(*LISTED_COLUMNS, "claimed_by__name")
-        .order_by("due_at", "id")
-        for restricted in readable_kinds(grants)
-    ]
-
-
-def behind(
-    queue: QuerySet[Complaint], due_at: datetime, complaint_id: uuid.UUID
-) -> QuerySet[Complaint]:
-    """What stands behind a place in a queue: a comparison of rows, which the index answers."""
-    place = TupleGreaterThan(Tuple(F("due_at"), F("id")), (due_at, complaint_id))
-    return queue.filter(place)
+def listed(complaint_ids: Iterable[uuid.UUID]) -> list[Complaint]:
+    """The rows of a list, in the order of their ids, with who claimed each and its suspicion."""
+    found = (
+        Complaint.objects.filter(pk__in=list(complaint_ids))
+        .select_related("claimed_by", "suspicion")
+        .only(*LISTED_COLUMNS, "claimed_by__name", "suspicion__state", "suspicion__deadline")
+        .in_bulk()
+    )
+    return [found[complaint_id] for complaint_id in complaint_ids if complaint_id in found]
 
 
 def by_case_number(grants: Grants, case_number: str) -> Complaint | None:
-    """A case that the person may read, or None."""
+    """A case that the person may read, or None; it counts what is ``unread`` and ``opened``."""
+    unread = Message.objects.filter(complaint=OuterRef("pk"), receiver=Party.STAFF, read_at=None)
+    opened = Opening.objects.filter(complaint=OuterRef("pk"))
     return (
         visible_to(grants)
+        .annotate(unread=_count(unread), opened=_count(opened))
         .select_related("claimed_by", "suspicion")
         .filter(case_number=case_number)
         .first()
     )
+
+
+def _count(rows: QuerySet[Any, Any]) -> Coalesce:
+    """How many, as a part of a query that asks for something else."""
+    counted = rows.order_by().values("complaint").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 def facts_of(complaint: Complaint) -> list[Fact]:
@@ -155,9 +170,11 @@ def lock_lapsing(complaint_id: uuid.UUID, now: datetime) -> tuple[Complaint, Sus
 
 
 def lapsing_ids(now: datetime, *, limit: int) -> list[uuid.UUID]:
-    """Cases whose open suspicion ran out, the longest ago first."""
+    """Cases whose open suspicion ran out, the longest ago first; none that waits after a fault."""
     return list(
-        Suspicion.objects.filter(state=SuspicionState.OPEN, deadline__lte=now)
+        Suspicion.objects.filter(
+            _may_be_tried(now, "complaint__"), state=SuspicionState.OPEN, deadline__lte=now
+        )
         .order_by("deadline")
         .values_list("pk", flat=True)[:limit]
     )
@@ -174,14 +191,53 @@ def unrouted(grants: Grants) -> QuerySet[Complaint]:
 
 
 def past_triage_clock(grants: Grants, now: datetime) -> QuerySet[Complaint]:
-    """Open cases whose clock ran out, the longest ago first. A suspicion lapses by itself."""
+    """Open cases that no outside agency ever got and whose clock ran out, the longest ago first.
+
+    A suspicion lapses by itself.
+    """
     return (
         Complaint.objects.filter(restricted__in=readable_kinds(grants), due_at__lt=now)
+        .filter(sent_outside=False)
         .exclude(status=Status.CLOSED)
         .exclude(suspicion__state=SuspicionState.OPEN)
         .select_related("claimed_by")
         .order_by("due_at", "id")
     )
+
+
+def withdrawn(grants: Grants) -> QuerySet[Complaint]:
+    """Open cases whose filer asked to withdraw, the longest ago first."""
+    return (
+        Complaint.objects.filter(restricted__in=readable_kinds(grants), withdrawn_at__isnull=False)
+        .exclude(status=Status.CLOSED)
+        .select_related("claimed_by")
+        .order_by("withdrawn_at", "id")
+    )
+
+
+def proposed_closings(grants: Grants) -> QuerySet[Closing]:
+    """Closings that wait for a second person, the longest first."""
+    return (
+        Closing.objects.filter(
+            state=ClosingState.PROPOSED, complaint__restricted__in=readable_kinds(grants)
+        )
+        .select_related("complaint", "proposed_by")
+        .order_by("proposed_at", "pk")
+    )
+
+
+def closings_of(complaint: Complaint) -> list[Closing]:
+    """Each time that somebody would close the case, oldest first."""
+    return list(
+        Closing.objects.filter(complaint=complaint).select_related(
+            "proposed_by", "answered_by", "reopened_by"
+        )
+    )
+
+
+def updates_of(complaint: Complaint) -> list[FilerUpdate]:
+    """What staff told the filer, oldest first."""
+    return list(FilerUpdate.objects.filter(complaint=complaint).select_related("written_by"))
 
 
 def may_triage(grants: Grants, complaint: Complaint) -> bool:
@@ -195,6 +251,21 @@ def by_phrase(phrase: str) -> Complaint | None:
     return Complaint.objects.filter(phrase_hmac=tokens.phrase_hmac(phrase)).first()
 
 
+def for_its_filer(complaint_id: uuid.UUID) -> Complaint | None:
+    """The complaint whose filer proved the phrase a while ago, or None."""
+    return Complaint.objects.filter(pk=complaint_id).first()
+
+
+def filers_messages(complaint: Complaint) -> list[Message]:
+    """What the filer wrote to staff, oldest first."""
+    return list(Message.objects.filter(complaint=complaint, sender=Party.FILER))
+
+
+def filers_statements(complaint: Complaint) -> list[Statement]:
+    """What the filer added to the report, oldest first; not what staff wrote down."""
+    return list(Statement.objects.filter(complaint=complaint, taken_by=None))
+
+
 def lock_unrouted(complaint_id: uuid.UUID) -> Complaint | None:
     """Hold an unrouted complaint for routing, or None when it is routed or held already."""
     return (
@@ -204,49 +275,102 @@ def lock_unrouted(complaint_id: uuid.UUID) -> Complaint | None:
     )
 
 
+def is_anonymous(complaint_id: uuid.UUID) -> bool:
+    return Complaint.objects.filter(pk=complaint_id, disclosure=Disclosure.ANONYMOUS).exists()
+
+
 def lock(complaint_id: uuid.UUID) -> Complaint:
     """Hold a case; for a service that made sure of the person's right by other means."""
     return Complaint.objects.select_for_update().get(pk=complaint_id)
 
 
-def unrouted_ids(limit: int) -> list[uuid.UUID]:
+def unrouted_ids(now: datetime, *, limit: int) -> list[uuid.UUID]:
+    """What the rules have not decided on and may be tried now, the longest due first."""
     return list(
-        Complaint.objects.filter(routing_state=RoutingState.UNROUTED)
-        .order_by("pk")
+        Complaint.objects.filter(_may_be_tried(now), routing_state=RoutingState.UNROUTED)
+        .order_by(F("routing_next_try_at").asc(nulls_first=True))
         .values_list("pk", flat=True)[:limit]
     )
 
 
-def data_key_of(complaint: Complaint) -> bytes:
-    """The complaint's data key. Raises ``SealBroken``."""
-    row = DataKey.objects.get(complaint=complaint)
-    return sealing.unwrap(complaint.pk, WrappedKey(row.kek_id, bytes(row.wrapped)))
+def _may_be_tried(now: datetime, prefix: str = "") -> Q:
+    """A condition: the case does not wait after a fault. ``prefix`` leads to the complaint."""
+    column = f"{prefix}routing_next_try_at"
+    return Q(**{column: None}) | Q(**{f"{column}__lte": now})
 
 
-def shared_identity(complaint: Complaint, *, data_key: bytes) -> dict[str, str] | None:
-    """Name, email and phone of a filer who shares them; None for sealed and anonymous ones."""
-    if complaint.disclosure != Disclosure.SHARED:
-        return None
-    return _identity(complaint, data_key)
+def unanswered_clock_ids(now: datetime, *, limit: int) -> list[uuid.UUID]:
+    """Open cases whose clock ran out and was not dealt with, the longest ago first."""
+    return list(_unanswered_clocks(now).order_by("due_at").values_list("pk", flat=True)[:limit])
 
 
-def sealed_values(complaint: Complaint) -> tuple[str, ...]:
-    """What must be replaced wherever words are shown; nothing else may be done with it."""
-    if complaint.disclosure != Disclosure.SEALED:
-        return ()
-    identity = _identity(complaint, data_key_of(complaint)) or {}
-    return tuple(filter(None, identity.values()))
+def lock_unanswered_clock(complaint_id: uuid.UUID, now: datetime) -> Complaint | None:
+    """Hold a case whose clock ran out; None when that was dealt with, or another holds it."""
+    return (
+        _unanswered_clocks(now)
+        .select_for_update(skip_locked=True, of=("self",))
+        .filter(pk=complaint_id)
+        .first()
+    )
 
 
-def _identity(complaint: Complaint, data_key: bytes) -> dict[str, str] | None:
-    row = Identity.objects.filter(complaint=complaint).first()
-    if row is None:
-        return None
-    return {
-        column: sealing.decrypt(
-            data_key,
-            bytes(getattr(row, column)),
-            recording.identity_place(complaint.pk, column),
-        ).decode()
-        for column in ("name", "email", "phone")
-    }
+def _unanswered_clocks(now: datetime) -> QuerySet[Complaint]:
+    """A suspicion that is open lapses by itself: its clock is not for supervisors."""
+    return (
+        Complaint.objects.filter(clock_unanswered(), due_at__lt=now)
+        .exclude(status=Status.CLOSED)
+        .exclude(suspicion__state=SuspicionState.OPEN)
+    )
+
+
+def open_reprisals(grants: Grants) -> QuerySet[ReprisalReport]:
+    """Reports of reprisal whose cases are open, for those who may read them; newest first."""
+    return (
+        ReprisalReport.objects.filter(complaint__restricted__in=readable_kinds(grants))
+        .exclude(complaint__status=Status.CLOSED)
+        .select_related("complaint", "about")
+        .only("kinds", "complaint__case_number", "about__case_number")
+        .order_by("-complaint__filed_at", "pk")
+    )
+
+
+def reprisals_around(complaint: Complaint) -> list[ReprisalReport]:
+    """What ties a restricted case to another: the report it answers, and answers to it."""
+    tied = Q(complaint=complaint) | Q(about=complaint)
+    return list(ReprisalReport.objects.filter(tied).select_related("complaint", "about"))
+
+
+def messages_of(complaint: Complaint) -> list[Message]:
+    """Every message of the case that passed through staff, oldest first."""
+    return list(Message.objects.filter(complaint=complaint).select_related("written_by"))
+
+
+def unread_messages(grants: Grants, *, limit: int) -> list[dict[str, Any]]:
+    """``{"case_number", "unread"}`` of readable cases with messages that no staff has read."""
+    unread = Message.objects.filter(
+        receiver=Party.STAFF, read_at=None, complaint__restricted__in=readable_kinds(grants)
+    )
+    by_case = unread.order_by().values(case_number=F("complaint__case_number"))
+    counted = by_case.annotate(unread=Count("pk"), first=Min("pk")).order_by("first")
+    return [dict(row) for row in counted[:limit]]
+
+
+def unread_by_staff(complaint: Complaint) -> QuerySet[Message]:
+    """Messages to staff that nobody has read."""
+    return Message.objects.filter(complaint=complaint, receiver=Party.STAFF, read_at=None)
+
+
+def openings_of(complaint: Complaint) -> QuerySet[Opening]:
+    """Every request to open something of the case, oldest first."""
+    return Opening.objects.filter(complaint=complaint).select_related(
+        "requested_by", "confirmed_by"
+    )
+
+
+def openings_told_to_filer(complaint: Complaint, today: date) -> list[Opening]:
+    """What was opened, as far as the filer may be told by now; oldest first."""
+    return list(
+        Opening.objects.filter(complaint=complaint, confirmed_at__isnull=False)
+        .exclude(silent_until__gt=today)
+        .order_by("confirmed_at")
+    )

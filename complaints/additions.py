@@ -6,6 +6,7 @@ the same transaction (``accountability.casework``).
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from complaints.filing import FiledOfficer
 from complaints.models import Complaint, Fact, FactKind, Officer, Statement, Suspicion, Verbatim
 from complaints.recording import WEAK_SUSPICION_CLOCK
 from complaints.redaction import redact
-from complaints.screening import Screening, screen
+from complaints.screening import Screening, ScreeningReason, screen
 from complaints.triage import Refusal, StepRefused
 from complaints.vocabulary import (
     AgencyCode,
@@ -83,7 +84,7 @@ def identify_officer(
 ) -> Officer:
     """Add an officer beside those that the filer remembers."""
     last = Officer.objects.filter(complaint=complaint).aggregate(last=Max("position"))["last"]
-    shown = [_without_sealed(complaint, words)[0] for words in (officer.name, officer.description)]
+    shown = [without_sealed(complaint, words)[0] for words in (officer.name, officer.description)]
     row = Officer.objects.create(
         complaint=complaint,
         position=0 if last is None else last + 1,
@@ -102,22 +103,18 @@ def identify_officer(
     return row
 
 
-def add_statement(complaint: Complaint, *, words: str, actor: User, at: datetime) -> Statement:
+def add_statement(
+    complaint: Complaint, *, words: str, actor: User | None, at: datetime
+) -> Statement:
     """Write down words that came later. They are screened like the filer's own.
 
-    What they surely tell of is a fact at once. What they may tell of waits for two people: under
-    the suspicion that stands while nobody has cleared it, or a new one where there was none. Where
-    somebody already cleared the older words, nobody could clear the new ones: they count at once.
+    ``actor`` is None where the filer typed them; ``at`` is coarse then.
     """
-    screening = screen(words)
-    shown, replaced = _without_sealed(complaint, words)
+    shown, replaced = without_sealed(complaint, words)
     statement = Statement.objects.create(complaint=complaint, taken_by=actor, words=shown, at=at)
     if replaced:
-        _keep_verbatim(complaint, f"statement.{statement.pk}", words, replaced)
-    if screening.strength is Strength.STRONG or (
-        screening.strength is Strength.WEAK and not _waits_for_two_people(complaint, screening, at)
-    ):
-        _state_screened(complaint, screening, at)
+        keep_verbatim(complaint, f"statement.{statement.pk}", words, replaced)
+    screening = judge_later_words(complaint, words, at)
     _record(
         Action.CASE_STATEMENT_ADDED, complaint, actor, at,
         statement=statement.pk,
@@ -125,6 +122,28 @@ def add_statement(complaint: Complaint, *, words: str, actor: User, at: datetime
         strength=screening.strength and screening.strength.value,
     )  # fmt: skip
     return statement
+
+
+def judge_later_words(
+    complaint: Complaint, words: str, at: datetime, *, may_be_short: bool = False
+) -> Screening:
+    """Screen words that came later, and state what they tell of.
+
+    ``may_be_short``: that there are few words is no reason to suspect, as in a message that says
+    thank you.
+
+    What they surely tell of is a fact at once. What they may tell of waits for two people: under
+    the suspicion that stands while nobody has cleared it, or a new one where there was none. Where
+    somebody already cleared the older words, nobody could clear the new ones: they count at once.
+    """
+    screening = screen(words)
+    if may_be_short and screening.reason is ScreeningReason.TOO_SHORT:
+        return dataclasses.replace(screening, strength=None)
+    if screening.strength is Strength.STRONG or (
+        screening.strength is Strength.WEAK and not _waits_for_two_people(complaint, screening, at)
+    ):
+        _state_screened(complaint, screening, at)
+    return screening
 
 
 def _waits_for_two_people(complaint: Complaint, screening: Screening, at: datetime) -> bool:
@@ -188,13 +207,13 @@ def _state(
     )
 
 
-def _without_sealed(complaint: Complaint, words: str) -> tuple[str, int]:
+def without_sealed(complaint: Complaint, words: str) -> tuple[str, int]:
     """The words without a sealed identity, and how many places were replaced."""
     identity = access.sealed_values(complaint)
     return redact(words, identity) if identity else (words, 0)
 
 
-def _keep_verbatim(complaint: Complaint, column: str, words: str, replaced: int) -> None:
+def keep_verbatim(complaint: Complaint, column: str, words: str, replaced: int) -> None:
     place = sealing.Place("complaints_verbatim", complaint.pk, column)
     sealed = sealing.encrypt(access.data_key_of(complaint), words.encode(), place)
     Verbatim.objects.create(complaint=complaint, column=column, words=sealed, replaced=replaced)
@@ -205,6 +224,7 @@ def _sha256(words: str) -> str:
 
 
 def _record(
-    action: Action, complaint: Complaint, actor: User, at: datetime, /, **data: Value
+    action: Action, complaint: Complaint, actor: User | None, at: datetime, /, **data: Value
 ) -> None:
-    append(Event(action, complaint.ref, actor_ref("staff", actor.pk), at, data))
+    by = "filer" if actor is None else actor_ref("staff", actor.pk)
+    append(Event(action, complaint.ref, by, at, data))

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
+from complaints.redaction import contacts_in
 from complaints.vocabulary import (
     NARRATIVE_MAX_CHARACTERS,
     RESTRICTED_FILER_KINDS,
     AgencyCode,
     Allegation,
+    CameraState,
     County,
     Disclosure,
     Employer,
@@ -25,8 +28,28 @@ from complaints.vocabulary import (
     Injury,
     Language,
     OfficerRole,
+    PersonRole,
+    Sworn,
+    YesNo,
 )
 from ledger.leaves import canonical_json
+
+# The answers in words that stand in the complaint's own row.
+WORD_COLUMNS = (
+    "narrative",
+    "incident_when",
+    "incident_place",
+    "force_details",
+    "munition_details",
+    "injury_details",
+    "medical_care",
+    "people_notes",
+    "evidence_notes",
+    "earlier_reports",
+    "report_numbers",
+    "hoped_outcome",
+    "interpreter",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +59,80 @@ class FiledOfficer:
     role: OfficerRole = OfficerRole.UNKNOWN
     name: str = ""
     badge: str = ""
+    car: str = ""
     description: str = ""
+    camera: CameraState = CameraState.UNKNOWN
     employer: str = Employer.UNKNOWN.value
     task_forces: tuple[AgencyCode, ...] = ()
+    force_types: tuple[ForceType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FiledPerson:
+    """Somebody else: injured, a witness, the one filed for, a minor.
+
+    ``consent``: whether agencies may use the contact. Name, contact and guardian go to the vault.
+    """
+
+    roles: tuple[PersonRole, ...] = ()
+    name: str = ""
+    contact: str = ""
+    guardian: str = ""
+    consent: YesNo = YesNo.UNKNOWN
+    notes: str = ""
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """What the vault holds of this person."""
+        return {"name": self.name, "contact": self.contact, "guardian": self.guardian}
 
 
 @dataclass(frozen=True, slots=True)
 class Filer:
-    """Who files, and who may learn it."""
+    """Who files, and who may learn it.
+
+    ``reach`` says how to reach the filer safely; ``signed_name`` stands under the statement.
+    """
 
     kind: FilerKind = FilerKind.RESIDENT
     disclosure: Disclosure = Disclosure.ANONYMOUS
     name: str = ""
     email: str = ""
     phone: str = ""
+    reach: str = ""
+    signed_name: str = ""
 
     @property
     def identity(self) -> dict[str, str]:
         """The vault's columns; empty values for what was not given."""
-        return {"name": self.name, "email": self.email, "phone": self.phone}
+        return {
+            "name": self.name,
+            "email": self.email,
+            "phone": self.phone,
+            "reach": self.reach,
+            "signed_name": self.signed_name,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FiledEvidence:
+    """A file that came whole before the complaint was filed, as its sender called it. ``id`` is
+    the item's, ``sha256`` (hex) that of the original."""
+
+    id: str
+    name: str
+    description: str
+    size_bytes: int
+    sha256: str
+    under_order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """Everything that was answered, in the filer's own words."""
+    """Everything that was answered, in the filer's own words.
+
+    ``kind_stated`` is false where a program sent the complaint and did not say who files.
+    """
 
     narrative: str
     language: Language = Language.EN
@@ -68,6 +141,7 @@ class Filing:
     force_types: tuple[ForceType, ...] = ()
     injury: Injury = Injury.UNKNOWN
     incident_date: date | None = None
+    incident_until: date | None = None
     incident_time: time | None = None
     incident_approximate: bool = False
     incident_when: str = ""
@@ -80,6 +154,43 @@ class Filing:
     medical_care: str = ""
     people_notes: str = ""
     evidence_notes: str = ""
+    munition_warning: YesNo = YesNo.UNKNOWN
+    munition_way_out: YesNo = YesNo.UNKNOWN
+    munition_threat: YesNo = YesNo.UNKNOWN
+    munition_details: str = ""
+    people: tuple[FiledPerson, ...] = ()
+    earlier_reports: str = ""
+    report_numbers: str = ""
+    hoped_outcome: str = ""
+    interpreter: str = ""
+    sworn: Sworn = Sworn.NO
+    evidence: tuple[FiledEvidence, ...] = ()
+    kind_stated: bool = True
+
+    @property
+    def all_force_types(self) -> tuple[ForceType, ...]:
+        """What was stated of the incident or of one officer, each once, in the list's order."""
+        stated = {*self.force_types, *(f for officer in self.officers for f in officer.force_types)}
+        return tuple(force for force in ForceType if force in stated)
+
+    def words(self) -> Iterator[tuple[str, str]]:
+        """Every answer in words with its place: ``narrative``, ``officer.0.name``. Not the vault's
+        (who files, and how to reach anybody)."""
+        yield from ((column, getattr(self, column)) for column in WORD_COLUMNS)
+        for number, officer in enumerate(self.officers):
+            for column in ("name", "badge", "car", "description"):
+                yield f"officer.{number}.{column}", getattr(officer, column)
+        yield from ((f"person.{n}.notes", person.notes) for n, person in enumerate(self.people))
+        for number, file in enumerate(self.evidence, start=1):
+            yield f"evidence.{number}.name", file.name
+            yield f"evidence.{number}.description", file.description
+
+    def sealed_values(self) -> tuple[str, ...]:
+        """What must be replaced in every shown copy of the words: nothing unless it is sealed."""
+        if self.filer.disclosure is not Disclosure.SEALED:
+            return ()
+        others = (contact for person in self.people for contact in contacts_in(person.contact))
+        return (*identifying(self.filer.identity), *others)
 
     @property
     def restricted(self) -> bool:
@@ -94,6 +205,8 @@ class Filing:
             raise ValueError("the narrative is too long")
         if self.filer.disclosure is Disclosure.ANONYMOUS and any(self.filer.identity.values()):
             raise ValueError("an anonymous complaint holds no identity")
+        if self.filer.disclosure is Disclosure.ANONYMOUS and self.sworn is not Sworn.NO:
+            raise ValueError("a statement that somebody stands by needs a name")
 
     def sha256(self) -> str:
         """Hash of the canonical JSON of everything filed: what the filer's receipt proves."""
@@ -103,6 +216,13 @@ class Filing:
         """Plain JSON data, in the order of the questions."""
         document: dict[str, Any] = _plain(dataclasses.asdict(self))
         return document
+
+
+def identifying(identity: Mapping[str, str]) -> tuple[str, ...]:
+    """The values of an identity that give the person away wherever they stand."""
+    whole = (identity.get(column, "") for column in ("name", "email", "phone", "signed_name"))
+    values = (*whole, *contacts_in(identity.get("reach", "")))
+    return tuple(dict.fromkeys(filter(None, values)))
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,11 @@ from complaints.filing import Filing
 from complaints.screening import Screening, ScreeningReason, screen
 from complaints.vocabulary import Strength
 
+# Places, names and numbers tell nothing of force; the narrative is screened by itself.
+NOT_SCREENED = frozenset(
+    "narrative incident_when incident_place report_numbers interpreter name badge car".split()
+)
+
 
 def screen_filing(filing: Filing) -> Screening:
     """One judgement on the whole; its hits are those of the narrative, where they can be shown.
@@ -37,12 +42,8 @@ def screen_filing(filing: Filing) -> Screening:
 
 
 def _other_words(filing: Filing) -> list[str]:
-    answers = [
-        filing.force_details,
-        filing.injury_details,
-        filing.medical_care,
-        filing.people_notes,
-        filing.evidence_notes,
-        *(officer.description for officer in filing.officers),
+    return [
+        text
+        for place, text in filing.words()
+        if place.rpartition(".")[2] not in NOT_SCREENED and text.strip()
     ]
-    return [answer for answer in answers if answer.strip()]

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 MARK = "[sealed]"
 SHORTEST_NAME_PART = 3
 SHORTEST_PHONE_DIGITS = 7
+EMAIL = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+\w")
+PHONE = re.compile(r"\d(?:[\s().-]{0,3}\d)+")
 
 
 def redact(text: str, identity: Iterable[str]) -> tuple[str, int]:
@@ -32,6 +34,19 @@ def redact(text: str, identity: Iterable[str]) -> tuple[str, int]:
             replaced += 1
         end_of_last = max(end_of_last, end)
     return "".join([*pieces, text[end_of_last:]]), replaced
+
+
+def contacts_in(text: str) -> tuple[str, ...]:
+    """The e-mail addresses and phone numbers that free text holds ("call my aunt, 816 555 0101").
+
+    They alone are sealed values: the words around them are common ones, which stand everywhere.
+    """
+    phones = (
+        found
+        for found in PHONE.findall(text)
+        if len(re.sub(r"\D", "", found)) >= SHORTEST_PHONE_DIGITS
+    )
+    return (*EMAIL.findall(text), *phones)
 
 
 def _patterns(identity: Iterable[str]) -> list[re.Pattern[str]]:

@@ -61,9 +61,7 @@ def decrypt(key: bytes, sealed: bytes, place: Place) -> bytes:
 def new_data_key(row: object) -> tuple[bytes, WrappedKey]:
     """A fresh data key, and the same wrapped by the current key-encryption key."""
     key = secrets.token_bytes(KEY_BYTES)
-    kek_id = next(iter(_key_encryption_keys()))
-    wrapped = encrypt(_key_encryption_keys()[kek_id], key, _wrapping_place(row, kek_id))
-    return key, WrappedKey(kek_id, wrapped)
+    return key, _wrap(row, key)
 
 
 def unwrap(row: object, wrapped: WrappedKey) -> bytes:
@@ -74,11 +72,36 @@ def unwrap(row: object, wrapped: WrappedKey) -> bytes:
     return decrypt(kek, wrapped.wrapped, _wrapping_place(row, wrapped.kek_id))
 
 
+def rewrap(row: object, wrapped: WrappedKey) -> WrappedKey:
+    """The same data key under the current key-encryption key. Raises ``SealBroken``."""
+    return _wrap(row, unwrap(row, wrapped))
+
+
+def current_key_id() -> str:
+    """The key-encryption key that wraps new data keys: the first of ``SEALING_KEYS``."""
+    return next(iter(_key_encryption_keys()))
+
+
+def known_key_ids() -> list[str]:
+    """Every key-encryption key of ``SEALING_KEYS``, the current one first."""
+    return list(_key_encryption_keys())
+
+
+def _wrap(row: object, key: bytes) -> WrappedKey:
+    kek_id = current_key_id()
+    wrapped = encrypt(_key_encryption_keys()[kek_id], key, _wrapping_place(row, kek_id))
+    return WrappedKey(kek_id, wrapped)
+
+
 def _wrapping_place(row: object, kek_id: str) -> Place:
     return Place("complaints_datakey", row, f"wrapped:{kek_id}")
 
 
-@functools.cache
 def _key_encryption_keys() -> dict[str, bytes]:
-    pairs = (pair.partition(":") for pair in settings.SEALING_KEYS)
+    return _read_keys(tuple(settings.SEALING_KEYS))
+
+
+@functools.lru_cache(maxsize=4)
+def _read_keys(configured: tuple[str, ...]) -> dict[str, bytes]:
+    pairs = (pair.partition(":") for pair in configured)
     return {key_id: base64.b64decode(encoded) for key_id, _, encoded in pairs}

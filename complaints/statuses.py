@@ -34,10 +34,19 @@ class ClosingReason(StrEnum):
     MEDIATED = "mediated"
 
 
+class ClosingState(StrEnum):
+    """What came of somebody's wish to end staff's work on a case."""
+
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
 STEPS: dict[Status, frozenset[Status]] = {
     Status.RECEIVED: frozenset({Status.IN_REVIEW, Status.CLOSED}),
     Status.IN_REVIEW: frozenset({Status.CLOSED}),
-    Status.CLOSED: frozenset(),
+    Status.CLOSED: frozenset({Status.RECEIVED}),
 }
 
 

@@ -1,4 +1,4 @@
-"""What staff do with a case: claim it, write a note, add a class, close it.
+"""What staff do with a case: claim it, write a note, add a class (``closings`` ends their work).
 
 Each is one transaction with one ledger entry. None of them touches what was filed, and none stops
 a referral.
@@ -17,13 +17,13 @@ from django.utils import timezone
 
 from accounts.access import grants_of
 from accounts.models import User
-from complaints import access
+from complaints import access, recording
 from complaints.models import Complaint, Fact, FactKind, Note
-from complaints.statuses import ClosingReason, Status, can_step
+from complaints.statuses import Status
 from complaints.vocabulary import Allegation, Source
 from ledger.actions import Action, Value
 from ledger.models import Entry
-from ledger.recording import Event, actor_ref, append
+from ledger.recording import Event, actor_ref, append, utc_text
 
 NOTE_MAX_CHARACTERS = 10_000
 ONE_READING = timedelta(hours=1)
@@ -41,6 +41,10 @@ class Refusal(StrEnum):
     CLEARED_BY_YOU = "cleared_by_you"
     CLEARED_FIRST_BY_ANOTHER = "cleared_first_by_another"
     NOBODY_CLEARED_FIRST = "nobody_cleared_first"
+    PROPOSED_BY_YOU = "proposed_by_you"
+    PROPOSED_BY_ANOTHER = "proposed_by_another"
+    NOBODY_PROPOSED = "nobody_proposed"
+    NOT_CLOSED = "not_closed"
 
 
 class StepRefused(Exception):
@@ -78,25 +82,6 @@ def add_note(*, complaint_id: uuid.UUID, body: str, actor: User) -> Note:
     body_sha256 = hashlib.sha256(body.encode()).hexdigest()
     _record(Action.CASE_NOTE_ADDED, complaint, actor, now, note=note.pk, body_sha256=body_sha256)
     return note
-
-
-@transaction.atomic
-def close_case(
-    *, complaint_id: uuid.UUID, reason: ClosingReason, note: str, actor: User
-) -> Complaint:
-    """End staff's own work on a case, with a reason. Raises ``StepRefused``.
-
-    Referrals stand, packets are still built and clocks of agencies go on.
-    """
-    complaint = hold_case(complaint_id, actor)
-    if not can_step(Status(complaint.status), Status.CLOSED):
-        raise StepRefused(Refusal.CLOSED, complaint)
-    complaint.status = Status.CLOSED
-    complaint.closing_reason = reason
-    complaint.closing_note = note
-    complaint.save(update_fields=["status", "closing_reason", "closing_note"])
-    _record(Action.CASE_CLOSED, complaint, actor, timezone.now(), reason=reason.value)
-    return complaint
 
 
 def state_class(complaint: Complaint, *, allegation: Allegation, actor: User, at: datetime) -> Fact:
@@ -139,6 +124,20 @@ def record_reading(*, complaint: Complaint, entries: list[Entry], actor: User) -
     if not known:
         _record(Action.COMPLAINT_READ, complaint, actor, now)
     return not known
+
+
+def answer_clock(complaint: Complaint, *, escalate: bool, at: datetime) -> None:
+    """Deal once with the clock of a held case that ran out, in the transaction that is open.
+
+    Escalating it is an entry in the ledger; else the clock is only marked as dealt with.
+    """
+    complaint.escalated_clock = complaint.due_at
+    complaint.save(update_fields=["escalated_clock"])
+    if escalate:
+        # As coarse as the case's own times, from which its clock counts.
+        coarse = recording.coarse_time(at, restricted=complaint.restricted)
+        clock = utc_text(complaint.due_at)
+        append(Event(Action.CASE_ESCALATED, complaint.ref, "system", coarse, {"clock": clock}))
 
 
 def hold_case(complaint_id: uuid.UUID, actor: User) -> Complaint:

@@ -36,6 +36,19 @@ class ForceType(StrEnum):
     UNKNOWN = "unknown"
 
 
+# Gas and munitions: for these the filer is asked about a warning, a way out, and the threat seen.
+MUNITIONS = frozenset(
+    {
+        ForceType.OC_SPRAY,
+        ForceType.TEAR_GAS,
+        ForceType.OTHER_CHEMICAL,
+        ForceType.IMPACT_MUNITION,
+        ForceType.FLASH_BANG,
+        ForceType.ACOUSTIC,
+    }
+)
+
+
 class Injury(StrEnum):
     """The worst injury known, in rising order except for ``unknown``."""
 
@@ -71,6 +84,19 @@ class Allegation(StrEnum):
     DENIAL_OF_CARE = "denial_of_care"
     REFUSAL_TO_IDENTIFY = "refusal_to_identify"
     DEATH_IN_CUSTODY = "death_in_custody"
+
+
+class Reprisal(StrEnum):
+    """What an employer may not do to a public employee for a report (RSMo 105.055)."""
+
+    DISMISSAL = "dismissal"
+    DEMOTION = "demotion"
+    TRANSFER = "transfer"
+    REASSIGNMENT = "reassignment"
+    SUSPENSION = "suspension"
+    REPRIMAND = "reprimand"
+    WARNING = "warning_of_dismissal"
+    WITHHOLDING = "withholding_of_work"
 
 
 class County(StrEnum):
@@ -119,6 +145,41 @@ class OfficerRole(StrEnum):
     WITNESS = "witness"
     SUPERVISOR = "supervisor"
     UNKNOWN = "unknown"
+
+
+class CameraState(StrEnum):
+    """What the filer saw of an officer's body camera."""
+
+    ON = "on"
+    OFF = "off"
+    NONE_SEEN = "none_seen"
+    UNKNOWN = "unknown"
+
+
+class YesNo(StrEnum):
+    """An answer that may well be missing."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class PersonRole(StrEnum):
+    """What another person has to do with the incident. Several may apply to one."""
+
+    FILED_FOR = "filed_for"
+    INJURED = "injured"
+    WITNESS = "witness"
+    MINOR = "minor"
+    GUARDIAN = "guardian"
+
+
+class Sworn(StrEnum):
+    """Whether the filer stands by the words formally. None of these is an oath by itself."""
+
+    NO = "no"
+    ATTESTED = "attested"
+    OATH_WANTED = "oath_wanted"
 
 
 class FilerKind(StrEnum):

@@ -11,6 +11,7 @@ from complaints.statuses import ClosingReason, Status
 from complaints.vocabulary import (
     AgencyCode,
     Allegation,
+    CameraState,
     County,
     Disclosure,
     Employer,
@@ -18,6 +19,9 @@ from complaints.vocabulary import (
     ForceType,
     Injury,
     OfficerRole,
+    PersonRole,
+    Sworn,
+    YesNo,
 )
 
 if TYPE_CHECKING:
@@ -89,13 +93,13 @@ COUNTIES: Mapping[County, Words] = {
 }
 AGENCIES: Mapping[AgencyCode, Words] = {
     AgencyCode.MSHP: _("Missouri State Highway Patrol"),
-    AgencyCode.JACKSON_PROSECUTOR: _("Jackson County Prosecutor"),
-    AgencyCode.CLAY_PROSECUTOR: _("Clay County Prosecutor"),
-    AgencyCode.PLATTE_PROSECUTOR: _("Platte County Prosecutor"),
-    AgencyCode.CASS_PROSECUTOR: _("Cass County Prosecutor"),
+    AgencyCode.JACKSON_PROSECUTOR: _("Jackson County Prosecuting Attorney"),
+    AgencyCode.CLAY_PROSECUTOR: _("Clay County Prosecuting Attorney"),
+    AgencyCode.PLATTE_PROSECUTOR: _("Platte County Prosecuting Attorney"),
+    AgencyCode.CASS_PROSECUTOR: _("Cass County Prosecuting Attorney"),
     AgencyCode.MO_AG: _("Missouri Attorney General"),
-    AgencyCode.FBI_KC: _("FBI Kansas City"),
-    AgencyCode.USAO_WDMO: _("US Attorney, Western District of Missouri"),
+    AgencyCode.FBI_KC: _("FBI Kansas City Field Office"),
+    AgencyCode.USAO_WDMO: _("United States Attorney, Western District of Missouri"),
     AgencyCode.DOJ_CRT: _("US Department of Justice, Civil Rights Division"),
     AgencyCode.OCC: _("Office of Community Complaints"),
 }
@@ -110,6 +114,53 @@ OFFICER_ROLES: Mapping[OfficerRole, Words] = {
     OfficerRole.WITNESS: _("Saw it"),
     OfficerRole.SUPERVISOR: _("Was in charge"),
     OfficerRole.UNKNOWN: _("I do not know"),
+}
+CAMERA_STATES: Mapping[CameraState, Words] = {
+    CameraState.ON: _("On"),
+    CameraState.OFF: _("Off or covered"),
+    CameraState.NONE_SEEN: _("I saw no camera"),
+    CameraState.UNKNOWN: _("I do not know"),
+}
+YES_NO: Mapping[YesNo, Words] = {
+    YesNo.YES: _("Yes"),
+    YesNo.NO: _("No"),
+    YesNo.UNKNOWN: _("I do not know"),
+}
+PERSON_ROLES: Mapping[PersonRole, Words] = {
+    PersonRole.FILED_FOR: _("It happened to this person"),
+    PersonRole.INJURED: _("Was hurt"),
+    PersonRole.WITNESS: _("Saw or heard it"),
+    PersonRole.MINOR: _("Is under 18"),
+    PersonRole.GUARDIAN: _("Is a parent or guardian of someone under 18"),
+}
+SWORN: Mapping[Sworn, Words] = {
+    Sworn.NO: _("Not now"),
+    Sworn.ATTESTED: _("I sign it here with my name"),
+    Sworn.OATH_WANTED: _("I want to swear to it in person"),
+}
+FORCE_HINTS: Mapping[ForceType, Words] = {
+    ForceType.FIREARM_DISCHARGED: _("Any shot, at a person, an animal or a car, or into the air."),
+    ForceType.FIREARM_POINTED: _("Aimed at someone, even for a moment."),
+    ForceType.ECW: _("Darts that shock, or a device pressed on the body."),
+    ForceType.OC_SPRAY: _("A spray can that burns the eyes and skin."),
+    ForceType.TEAR_GAS: _("A cloud that burns eyes and throat, from a can thrown or shot."),
+    ForceType.OTHER_CHEMICAL: _("Small balls that burst into powder, or thick smoke."),
+    ForceType.IMPACT_MUNITION: _("Shot from a launcher or shotgun to hit without breaking skin."),
+    ForceType.BATON: _("A hit or a jab with a stick, flashlight, radio or shield."),
+    ForceType.STRIKE: _("A hit with the hand or body, such as a slap or a head butt."),
+    ForceType.TAKEDOWN: _("Tackled, tripped, thrown down or slammed."),
+    ForceType.NECK_RESTRAINT: _("An arm or hand around the neck, or the throat held."),
+    ForceType.BODY_WEIGHT: _("Someone knelt, sat or stood on a person."),
+    ForceType.CONTROL_HOLD: _("Also a wrist lock, pressure on sore points, or being dragged."),
+    ForceType.RESTRAINT: _("Also legs tied, or left face down with hands behind the back."),
+    ForceType.CANINE: _("A bite, or a dog set on someone."),
+    ForceType.MOUNTED: _("A horse pushed into people, or stepped on someone."),
+    ForceType.VEHICLE: _("A police car or bike, or someone hurt in a chase."),
+    ForceType.FLASH_BANG: _("A device that goes off with a very loud bang and a bright flash."),
+    ForceType.ACOUSTIC: _("A very loud tone or siren aimed at people. It hurts the ears."),
+    ForceType.THREAT: _("Words or signs that force would come, or a hand on the gun."),
+    ForceType.OTHER: _("Anything else that was done to a body. Tell us about it below."),
+    ForceType.UNKNOWN: _("For example, you only saw the marks later."),
 }
 FILER_KINDS: Mapping[FilerKind, Words] = {
     FilerKind.RESIDENT: _("It happened to me"),

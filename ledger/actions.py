@@ -21,14 +21,20 @@ class Action(StrEnum):
     COMPLAINT_LEFT_UNROUTED = "complaint.left_unrouted"
     COMPLAINT_READ = "complaint.read"
     CASE_CLAIMED = "case.claimed"
+    CASE_ESCALATED = "case.escalated"
     CASE_NOTE_ADDED = "case.note_added"
     CASE_CLASS_ADDED = "case.class_added"
+    CASE_CLOSING_PROPOSED = "case.closing_proposed"
+    CASE_CLOSING_DECLINED = "case.closing_declined"
     CASE_CLOSED = "case.closed"
+    CASE_REOPENED = "case.reopened"
+    CASE_FILER_UPDATED = "case.filer_updated"
     SUSPICION_CLEARING_PROPOSED = "suspicion.clearing_proposed"
     SUSPICION_CLEARED = "suspicion.cleared"
     SUSPICION_LAPSED = "suspicion.lapsed"
     PACKET_PUBLISHED = "packet.published"
     PACKET_FAILED = "packet.failed"
+    PACKET_RETRIED = "packet.retried"
     PACKET_DOWNLOADED = "packet.downloaded"
     NOTICE_SENT = "notice.sent"
     CASE_TIE_DECLARED = "case.tie_declared"
@@ -38,12 +44,30 @@ class Action(StrEnum):
     CASE_FORCE_ADDED = "case.force_added"
     CASE_INJURY_ADDED = "case.injury_added"
     COMPLAINT_WITHDRAWN = "complaint.withdrawn"
+    OPENING_REQUESTED = "opening.requested"
+    OPENING_CONFIRMED = "opening.confirmed"
+    OPENING_USED = "opening.used"
+    SEAL_BROKEN = "seal.broken"
+    SEALING_KEYS_ROTATED = "sealing_keys.rotated"
+    MESSAGE_SENT = "message.sent"
+    CONTACT_CORRECTED = "contact.corrected"
+    FILER_NOTICE_CHOSEN = "filer_notice.chosen"
+    FILER_NOTICE_SENT = "filer_notice.sent"
+    REPRISAL_REPORTED = "reprisal.reported"
+    EVIDENCE_RECEIVED = "evidence.received"
+    EVIDENCE_ACCEPTED = "evidence.accepted"
+    EVIDENCE_REFUSED = "evidence.refused"
+    EVIDENCE_DOWNLOADED = "evidence.downloaded"
+    EVIDENCE_ORDER_REVIEWED = "evidence.order_reviewed"
+    EVIDENCE_LET_IN = "evidence.let_in"
     REFERRAL_RECUSED = "referral.recused"
     REFERRAL_CONFLICTED = "referral.conflicted"
     REFERRAL_MADE_LAST_RESORT = "referral.made_last_resort"
     REFERRAL_ADDED_BY_HAND = "referral.added_by_hand"
     REFERRAL_OPENED = "referral.opened"
     REFERRAL_ACKNOWLEDGED = "referral.acknowledged"
+    REFERRAL_REVIEW_BEGAN = "referral.review_began"
+    REFERRAL_CONCLUDED = "referral.concluded"
     POLICY_INSTALLED = "policy.installed"
     POLICY_DRAFTED = "policy.drafted"
     POLICY_AMENDED = "policy.amended"
@@ -61,16 +85,22 @@ DATA_KEYS: Mapping[Action, frozenset[str]] = {
     Action.COMPLAINT_LEFT_UNROUTED: frozenset({"fault"}),
     Action.COMPLAINT_READ: frozenset(),
     Action.CASE_CLAIMED: frozenset(),
+    Action.CASE_ESCALATED: frozenset({"clock"}),
     Action.CASE_NOTE_ADDED: frozenset({"note", "body_sha256"}),
     Action.CASE_CLASS_ADDED: frozenset({"allegation"}),
-    Action.CASE_CLOSED: frozenset({"reason"}),
+    Action.CASE_CLOSING_PROPOSED: frozenset({"reason", "note_sha256"}),
+    Action.CASE_CLOSING_DECLINED: frozenset({"answer_sha256", "proposed_by"}),
+    Action.CASE_CLOSED: frozenset({"reason", "note_sha256", "proposed_by"}),
+    Action.CASE_REOPENED: frozenset({"because_sha256"}),
+    Action.CASE_FILER_UPDATED: frozenset({"update", "words_sha256"}),
     Action.SUSPICION_CLEARING_PROPOSED: frozenset({"reason_sha256"}),
     Action.SUSPICION_CLEARED: frozenset({"reason_sha256", "proposed_by"}),
     Action.SUSPICION_LAPSED: frozenset({"force_types"}),
     Action.PACKET_PUBLISHED: frozenset({"packet", "agency", "version", "sha256"}),
     Action.PACKET_FAILED: frozenset({"packet", "agency", "version", "attempt", "fault"}),
+    Action.PACKET_RETRIED: frozenset({"packet", "agency", "version", "attempts"}),
     Action.PACKET_DOWNLOADED: frozenset({"packet", "agency", "version", "sha256"}),
-    Action.NOTICE_SENT: frozenset({"referral", "agency", "recipients"}),
+    Action.NOTICE_SENT: frozenset({"referral", "agency", "version", "recipients"}),
     Action.CASE_TIE_DECLARED: frozenset({"agency", "because_sha256"}),
     Action.CASE_STATEMENT_ADDED: frozenset({"statement", "words_sha256", "strength"}),
     Action.CASE_OFFICER_ADDED: frozenset({"position", "employer"}),
@@ -78,12 +108,34 @@ DATA_KEYS: Mapping[Action, frozenset[str]] = {
     Action.CASE_FORCE_ADDED: frozenset({"force_type"}),
     Action.CASE_INJURY_ADDED: frozenset({"injury"}),
     Action.COMPLAINT_WITHDRAWN: frozenset(),
+    Action.OPENING_REQUESTED: frozenset({"opening", "what", "ground", "reason_sha256"}),
+    Action.OPENING_CONFIRMED: frozenset(
+        {"opening", "what", "requested_by", "reason_sha256", "silent_until"}
+    ),
+    Action.OPENING_USED: frozenset({"opening", "what"}),
+    Action.SEAL_BROKEN: frozenset({"places"}),
+    Action.SEALING_KEYS_ROTATED: frozenset({"key", "rewrapped", "broken"}),
+    Action.MESSAGE_SENT: frozenset(
+        {"message", "sender", "receiver", "agency", "words_sha256", "strength"}
+    ),
+    Action.CONTACT_CORRECTED: frozenset({"number"}),
+    Action.FILER_NOTICE_CHOSEN: frozenset({"wanted"}),
+    Action.FILER_NOTICE_SENT: frozenset(),
+    Action.REPRISAL_REPORTED: frozenset({"report", "kinds"}),
+    Action.EVIDENCE_RECEIVED: frozenset({"evidence", "exhibit", "sha256", "size_bytes"}),
+    Action.EVIDENCE_ACCEPTED: frozenset({"evidence", "exhibit", "media_type", "clean_sha256"}),
+    Action.EVIDENCE_REFUSED: frozenset({"evidence", "exhibit", "reason"}),
+    Action.EVIDENCE_DOWNLOADED: frozenset({"evidence", "exhibit", "copy", "sha256"}),
+    Action.EVIDENCE_ORDER_REVIEWED: frozenset({"evidence", "exhibit", "reason_sha256"}),
+    Action.EVIDENCE_LET_IN: frozenset({"evidence", "exhibit", "reason_sha256", "reviewed_by"}),
     Action.REFERRAL_RECUSED: frozenset({"referral", "agency", "reason_sha256"}),
     Action.REFERRAL_CONFLICTED: frozenset({"referral", "agency", "conflict"}),
     Action.REFERRAL_MADE_LAST_RESORT: frozenset({"referral", "agency"}),
     Action.REFERRAL_ADDED_BY_HAND: frozenset({"referral", "agency", "because_sha256"}),
     Action.REFERRAL_OPENED: frozenset({"referral", "agency"}),
     Action.REFERRAL_ACKNOWLEDGED: frozenset({"referral", "agency"}),
+    Action.REFERRAL_REVIEW_BEGAN: frozenset({"referral", "agency"}),
+    Action.REFERRAL_CONCLUDED: frozenset({"referral", "agency", "finding", "note_sha256"}),
     Action.POLICY_INSTALLED: frozenset({"policy", "sha256"}),
     Action.POLICY_DRAFTED: frozenset({"policy", "sha256"}),
     Action.POLICY_AMENDED: frozenset({"policy", "sha256"}),

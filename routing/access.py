@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from complaints.models import Complaint
+from complaints.models import Complaint, Message, Party
 from complaints.statuses import RoutingState, Status
 from complaints.vocabulary import AgencyCode, County
 from routing import policy as policies
 from routing.agencies import AgencyProfile
 from routing.clocks import CITY_TIME
-from routing.models import Agency, Decision, Packet, PolicyVersion, Referral, Replay, live
+from routing.models import Agency, Decision, Packet, PolicyVersion, Referral, Replay, live, untold
 from routing.states import APPROVED, UNACKNOWLEDGED, UNOPENED, PacketState, ReferralState
 
 EMPTY_POLICY_VERSION = "none"
@@ -113,11 +113,6 @@ def decided_facts(complaint_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Decided
     return {complaint_id: DecidedFacts(*facts) for complaint_id, *facts in rows}
 
 
-def referred_outside(complaint: OuterRef) -> Exists:
-    """A condition: the complaint has a referral to an agency outside the department."""
-    return Exists(Referral.objects.filter(complaint=complaint, agency__outside=True))
-
-
 def referrals_of(complaint_id: uuid.UUID) -> QuerySet[Referral]:
     """All referrals of a complaint with their agencies and packets (newest version first)."""
     return (
@@ -138,13 +133,23 @@ def referrals_held(complaint: Complaint) -> dict[str, Referral]:
     return {row.agency_id: row for row in rows}
 
 
-def newest_versions(referrals: Iterable[Referral]) -> dict[uuid.UUID, int]:
+def has_live_referral(complaint_id: uuid.UUID) -> bool:
+    """Whether any agency has the case to work on."""
+    return Referral.objects.filter(live(), complaint_id=complaint_id).exists()
+
+
+def is_outside(complaint_id: uuid.UUID) -> bool:
+    """Whether an agency outside the department has the case to work on."""
+    return Referral.objects.filter(live(), complaint_id=complaint_id, agency__outside=True).exists()
+
+
+def newest_versions(referrals: Iterable[Referral]) -> dict[uuid.UUID, Packet]:
     """The newest version of a packet, for each of these referrals; no query for none."""
     ids = [referral.pk for referral in referrals]
     if not ids:
         return {}
-    counted = Packet.objects.filter(referral_id__in=ids).values("referral_id")
-    return dict(counted.annotate(newest=Max("version")).values_list("referral_id", "newest"))
+    packets = Packet.objects.filter(referral_id__in=ids).order_by("referral_id", "-version")
+    return {packet.referral_id: packet for packet in packets.distinct("referral_id")}
 
 
 def recused_agencies(complaint: Complaint) -> frozenset[str]:
@@ -165,6 +170,22 @@ def referrals_of_many(complaint_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, lis
     return found
 
 
+def messages_with(referral: Referral) -> list[Message]:
+    """What staff and the agency of a referral wrote to each other, oldest first."""
+    rows = Message.objects.filter(complaint=referral.complaint_id, agency=referral.agency_id)
+    return list(rows.select_related("written_by"))
+
+
+def unread_by_agency(referral: Referral) -> QuerySet[Message]:
+    """What staff wrote to the agency of a referral and no reviewer has seen."""
+    return Message.objects.filter(
+        complaint=referral.complaint_id,
+        agency=referral.agency_id,
+        receiver=Party.AGENCY,
+        read_at=None,
+    )
+
+
 def visible_to(agency_codes: Iterable[str]) -> QuerySet[Referral]:
     """The referrals that people of these agencies may see: their own, and no others."""
     return Referral.objects.filter(agency_id__in=list(agency_codes)).select_related(
@@ -172,11 +193,49 @@ def visible_to(agency_codes: Iterable[str]) -> QuerySet[Referral]:
     )
 
 
+def with_ready_packets(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
+    """With ``ready_packets``, the newest version in front; one more query."""
+    ready = Packet.objects.filter(state=PacketState.READY).defer("snapshot").order_by("-version")
+    return referrals.prefetch_related(Prefetch("packets", ready, to_attr="ready_packets"))
+
+
+def versions(referral: Referral) -> list[Packet]:
+    """Every version of its packet, the newest first."""
+    return list(referral.packets.defer("snapshot").order_by("-version"))
+
+
 def current_packet(referral: Referral) -> Packet | None:
     """The newest version that is ready, or None."""
     return (
         referral.packets.filter(state=PacketState.READY).defer("snapshot").order_by("-version")
     ).first()
+
+
+def ready_packet(referral: Referral, version: int | None) -> Packet | None:
+    """A version that is ready (None: the newest), or None."""
+    if version is None:
+        return current_packet(referral)
+    ready = referral.packets.filter(state=PacketState.READY, version=version)
+    return ready.defer("snapshot").first()
+
+
+def queue_places(packet_ids: Iterable[uuid.UUID], *, most: int = 500) -> dict[uuid.UUID, int]:
+    """The places of packets among all that wait, from 1, in the order in which workers are sent to
+    them; one behind the first ``most`` is left out. No query for none."""
+    wanted = set(packet_ids)
+    if not wanted:
+        return {}
+    waiting = queued_packets().values_list("pk", flat=True)[:most]
+    return {pk: place for place, pk in enumerate(waiting, start=1) if pk in wanted}
+
+
+def queued_packets() -> QuerySet[Packet]:
+    """What is not built yet and whose agency still has the case: in the order of its turn."""
+    return (
+        Packet.objects.exclude(state=PacketState.READY)
+        .filter(live("referral__"))
+        .order_by(F("not_before").asc(nulls_first=True), "referral__open_by", "pk")
+    )
 
 
 def unopened_past_clock(now: datetime) -> QuerySet[Referral]:
@@ -211,14 +270,14 @@ def troubled_packets(*, after_attempts: int) -> QuerySet[Packet]:
 
 
 def awaiting_notice(now: datetime) -> QuerySet[Referral]:
-    """Referrals whose packet is ready and whose agency could not be told at the first attempt.
+    """Referrals with a version that is ready, whose agency could not be told at the first attempt.
 
     The mail failed, or nobody at the agency has a reviewer's account. Most attempts first.
     """
     return (
         Referral.objects.filter(
             live(),
-            state=ReferralState.READY,
+            untold(),
             notice_attempts__gt=0,
             notice_not_before__isnull=False,
         )

@@ -11,7 +11,7 @@ from complaints.models import Complaint
 from complaints.vocabulary import AgencyCode
 from ledger.actions import Action
 from ledger.recording import Event, actor_ref, append
-from routing import access, standing
+from routing import access, case_clocks, standing
 from routing.clocks import END_OF_NEXT_DAY
 from routing.conflicts import conflict_of
 from routing.models import Packet, Referral
@@ -73,6 +73,8 @@ def add_referral(
         added_because=because,
     )
     referral.save(force_insert=True)
+    outside = complaint.sent_outside or referral.agency.outside
+    case_clocks.keep(complaint, [*held.values(), referral], sent_outside=outside)
     told = with_standing(routed.outcome, access.referrals_held(complaint))
     packet = Packet(referral=referral)
     CaseSnapshot.of(complaint, told, routed.policy, data_key=data_key).seal_for(packet)

@@ -60,7 +60,7 @@ def facts_of_filing(filing: Filing, screening: Screening, ties: SuppliedTies) ->
     counts = suspicion_counts(screening.strength, ties.suspicion_state)
     officers: Iterable[FiledOfficer] = filing.officers
     return Facts(
-        force_types=frozenset(filing.force_types)
+        force_types=frozenset(filing.all_force_types)
         | suspected_force_types(screening, ties.suspicion_state),
         allegations=frozenset(filing.allegations)
         | (screening.allegations if counts else frozenset()),

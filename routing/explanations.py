@@ -13,8 +13,13 @@ from routing.policy import Policy
 from routing.rules import FLOOR_RULE, Assignment, Decision
 
 
-def for_filer(outcome: Decision, policy: Policy, facts: Facts) -> list[str]:
-    """Where a complaint goes and why, as the one who filed reads it."""
+def for_filer(
+    outcome: Decision, policy: Policy, facts: Facts, *, too_short: bool = False
+) -> list[str]:
+    """Where a complaint goes and why, as the one who filed reads it.
+
+    ``too_short``: a suspicion rests on nothing but how little was written.
+    """
     sentences = [
         _destination(agency, [a for a in outcome.assignments if a.agency is agency], policy)
         for agency in outcome.agencies
@@ -27,7 +32,15 @@ def for_filer(outcome: Decision, policy: Policy, facts: Facts) -> list[str]:
                 "offices get it together, and staff are alerted."
             )
         )
-    if _may_still_be_force(facts):
+    if _may_still_be_force(facts) and too_short:
+        sentences.append(
+            gettext(
+                "You wrote only a few words, so we cannot tell whether there was force. Two people "
+                "must look at this within 24 hours. If they do not rule it out, it goes to an "
+                "outside agency by itself."
+            )
+        )
+    elif _may_still_be_force(facts):
         sentences.append(
             gettext(
                 "Your words may tell of force. Two people must look at this within 24 hours. If "

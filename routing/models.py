@@ -17,6 +17,7 @@ from routing.conflicts import StrikeReason
 from routing.states import (
     APPROVED,
     UNACKNOWLEDGED,
+    Finding,
     PacketState,
     PolicyState,
     ReferralState,
@@ -38,6 +39,13 @@ class Agency(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]
         verbose_name_plural = "agencies"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # It stands under the department's own board (domain: who may receive what).
+            models.CheckConstraint(
+                condition=~Q(code=AgencyCode.OCC.value, outside=True),
+                name="routing_the_occ_is_never_outside",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -152,8 +160,12 @@ class Decision(models.Model):
     """What the rules decided on a complaint at one moment: facts as seen, outcome, reasons."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="decisions")
-    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    complaint = models.ForeignKey(
+        Complaint, on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
+    policy = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
     facts = models.JSONField()
     outcome = models.JSONField()
@@ -170,6 +182,11 @@ class Decision(models.Model):
         return f"decision {self.id}"
 
 
+def untold() -> Q:
+    """A condition: a version is ready that the agency neither has nor was told of."""
+    return Q(ready_version__gt=F("notified_version")) & Q(ready_version__gt=F("downloaded_version"))
+
+
 class Referral(models.Model):
     """A complaint in the hands of one agency. It is never withdrawn, deleted or downgraded.
 
@@ -178,9 +195,16 @@ class Referral(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="referrals")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="referrals")
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="referrals")
+    # Found by the constraint and the indexes below; every one more costs each filing a write.
+    complaint = models.ForeignKey(
+        Complaint, on_delete=models.PROTECT, related_name="referrals", db_index=False
+    )
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="referrals", db_index=False
+    )
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, related_name="referrals", db_index=False
+    )
     grounds = models.JSONField()
     state = models.CharField(
         max_length=20, choices=codes(*ReferralState), default=ReferralState.QUEUED
@@ -193,12 +217,32 @@ class Referral(models.Model):
     downloaded_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
+    # The agency began its review, and what it came to; neither is ever unsaid.
+    review_began_at = models.DateTimeField(null=True)
+    concluded_at = models.DateTimeField(null=True)
+    concluded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    finding = models.CharField(max_length=30, choices=codes(*Finding), blank=True)
+    concluding_note = models.TextField(blank=True)
     # The agency stepped back, and why, in its own words.
     recused_at = models.DateTimeField(null=True)
     recused_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     recusal_reason = models.TextField(blank=True)
     # A conflict of interest that later facts showed: the record stays, access and versions stop.
@@ -209,9 +253,17 @@ class Referral(models.Model):
     last_resort = models.BooleanField(default=False)
     # Staff added it beside what the rules chose.
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     added_because = models.TextField(blank=True)
+    # The newest version of its packet that is ready, that its agency was told of, that it has.
+    ready_version = models.PositiveIntegerField(default=0)
+    notified_version = models.PositiveIntegerField(default=0)
+    downloaded_version = models.PositiveIntegerField(default=0)
     notice_attempts = models.PositiveSmallIntegerField(default=0)
     notice_not_before = models.DateTimeField(null=True)
 
@@ -230,13 +282,18 @@ class Referral(models.Model):
                 | Q(added_by__isnull=False) & ~Q(added_because=""),
                 name="routing_referrals_by_hand_have_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(concluded_at=None, finding="")
+                | Q(concluded_at__isnull=False) & ~Q(finding=""),
+                name="routing_conclusions_have_a_finding",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["agency", "-made_at", "id"], name="routing_agency_list"),
             models.Index(
                 fields=["notice_not_before"],
                 name="routing_awaiting_notice",
-                condition=Q(state=ReferralState.READY),
+                condition=untold(),
             ),
             models.Index(
                 fields=["acknowledge_by"],
@@ -295,6 +352,8 @@ class Packet(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     size_bytes = models.PositiveBigIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
+    # As coarse as the filing: it follows it by seconds.
+    ready_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

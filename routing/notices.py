@@ -1,4 +1,7 @@
-"""Telling an agency that a referral waits. The mail holds no case data, not even the number."""
+"""Telling an agency that a referral waits, or a newer version of its packet: once a version.
+
+The mail holds no case data, not even the number.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +22,17 @@ from complaints.recording import coarse_time
 from ledger.actions import Action
 from ledger.recording import Event, append
 from routing import waking
-from routing.models import Referral, live
+from routing.models import Referral, live, untold
 from routing.states import ReferralState
 
 logger = logging.getLogger(__name__)
 
 SUBJECT = "A referral waits for you"
+SUBJECT_NEWER = "A newer version of a packet waits for you"
 BODY = """\
 To {agency}:
 
-A referral waits for you. Sign in to read it:
+{subject}. Sign in to read it:
 
 {address}
 
@@ -41,10 +45,11 @@ SWEEP_LIMIT = 100
 
 
 def send_notice(referral_id: uuid.UUID) -> bool:
-    """Mail the agency once its packet is ready. True when this call did.
+    """Mail the agency once a version of its packet is ready. True when this call did.
 
     A mail server that fails, or an agency without a reviewer's account, is asked again later, with
-    growing pauses; until then the referral is not ``notified`` and shows as awaiting its notice.
+    growing pauses; until then the referral shows as awaiting its notice. Of several versions that
+    wait, it is told of the newest alone.
     A process that dies between the mail and the commit mails twice: a lost notice would be worse.
     """
     referral = _claim(referral_id, timezone.now())
@@ -55,7 +60,7 @@ def send_notice(referral_id: uuid.UUID) -> bool:
         logger.error("no reviewer at %s can be told of a referral", referral.agency_id)
         return False
     try:
-        _mail(referral.agency.name, addresses)
+        _mail(referral, addresses)
     except (smtplib.SMTPException, OSError) as fault:
         logger.error("mail to %s failed: %s", referral.agency_id, type(fault).__name__)  # noqa: TRY400 (a mail error quotes addresses)
         return False
@@ -66,7 +71,7 @@ def send_notice(referral_id: uuid.UUID) -> bool:
 def sweep(now: datetime) -> int:
     """Nudge the notices whose time has come; returns how many."""
     due = (
-        Referral.objects.filter(live(), _due(now), state=ReferralState.READY)
+        Referral.objects.filter(live(), untold(), _due(now))
         .order_by("notice_not_before", "open_by")
         .values_list("pk", flat=True)[:SWEEP_LIMIT]
     )
@@ -85,7 +90,7 @@ def _claim(referral_id: uuid.UUID, now: datetime) -> Referral | None:
     referral = (
         Referral.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("agency", "complaint")
-        .filter(live(), _due(now), pk=referral_id, state=ReferralState.READY)
+        .filter(live(), untold(), _due(now), pk=referral_id)
         .first()
     )
     if referral is None:
@@ -97,28 +102,36 @@ def _claim(referral_id: uuid.UUID, now: datetime) -> Referral | None:
     return referral
 
 
-def _mail(agency: str, addresses: list[str]) -> None:
+def _mail(referral: Referral, addresses: list[str]) -> None:
     """One message to all reviewers of the agency. Raises when the server does not take it."""
-    EmailMessage(
-        subject=SUBJECT,
-        body=BODY.format(agency=agency, address=f"{settings.BASE_URL}/agency/"),
-        to=addresses,
-    ).send()
+    subject = SUBJECT_NEWER if referral.ready_version > 1 else SUBJECT
+    address = f"{settings.BASE_URL}/agency/"
+    body = BODY.format(agency=referral.agency.name, subject=subject, address=address)
+    EmailMessage(subject=subject, body=body, to=addresses).send()
 
 
 @transaction.atomic
 def _record_sent(referral: Referral, *, recipients: int, now: datetime) -> None:
-    """``notified``, unless the agency was quicker than its mail and has moved on."""
+    """Told of the version that was ready when the mail was begun.
+
+    The state becomes ``notified``, unless the agency was quicker than its mail and has moved on.
+    """
+    told = referral.ready_version
     # As coarse as the filing: it follows the filing by seconds.
     at = coarse_time(now, restricted=referral.complaint.restricted)
     held = Referral.objects.select_for_update().get(pk=referral.pk)
-    if held.notified_at is not None:
+    if held.notified_version >= told:
         return
-    held.notified_at = at
-    held.notice_not_before = None
+    held.notified_at, held.notified_version = at, told
+    # A version that became ready meanwhile is told of at once.
+    held.notice_attempts, held.notice_not_before = 0, None
     if held.state == ReferralState.READY:
         held.state = ReferralState.NOTIFIED
-    held.save(update_fields=["notified_at", "notice_not_before", "state"])
+    held.save(
+        update_fields=[
+            "notified_at", "notified_version", "notice_attempts", "notice_not_before", "state",
+        ]
+    )  # fmt: skip
     append(
         Event(
             Action.NOTICE_SENT,
@@ -128,6 +141,7 @@ def _record_sent(referral: Referral, *, recipients: int, now: datetime) -> None:
             {
                 "referral": str(referral.pk),
                 "agency": referral.agency_id,
+                "version": told,
                 "recipients": recipients,
             },
         )

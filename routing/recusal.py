@@ -5,17 +5,14 @@ from __future__ import annotations
 import hashlib
 import uuid
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.access import grants_of
 from accounts.models import User
-from accounts.roles import Permission
 from complaints import access as complaint_access
 from ledger.actions import Action
 from ledger.recording import Event, actor_ref, append
-from routing import access, referral
+from routing import referral
 from routing.delivery import Refusal, StepRefused, hold_referral, refuse_unless_live
 from routing.referral import Routed
 from routing.states import ReferralState
@@ -31,14 +28,11 @@ def recuse_referral(*, referral_id: uuid.UUID, reason: str, actor: User) -> Rout
     The last resort cannot: nobody is left to take over. Raises ``PermissionDenied`` and
     ``StepRefused``.
     """
-    agencies = grants_of(actor).agencies_for(Permission.HANDLE_REFERRALS)
-    found = access.visible_to(agencies).filter(pk=referral_id).first()
-    if found is None:
-        raise PermissionDenied
-    # The case before the referral: whoever routes holds them in this order.
-    complaint = complaint_access.lock(found.complaint_id)
     held = hold_referral(referral_id, actor)
+    complaint = held.complaint
     refuse_unless_live(held)
+    if held.concluded_at is not None:
+        raise StepRefused(Refusal.CONCLUDED)
     if held.last_resort:
         raise StepRefused(Refusal.LAST_RESORT)
     now = timezone.now()

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from complaints import retries
 from complaints.models import Complaint
 from complaints.statuses import RoutingState
 from ledger.actions import Action
 from ledger.recording import Event, append
-from routing import access, case_facts, standing
+from routing import access, case_clocks, case_facts, standing
 from routing.facts import Facts
 from routing.models import Decision, Packet, Referral
 from routing.packets.snapshot import CaseSnapshot
@@ -67,8 +68,14 @@ def route(
     again = [r for r in held.values() if r.is_live and (changed or r.pk in widened)]
     parts = CaseParts(complaint, with_standing(outcome, held), policy, data_key)
     packets = _queue_packets(parts, referrals, again)
-    complaint.routing_state = RoutingState.ROUTED
-    complaint.save(update_fields=["routing_state"])
+    case_clocks.keep(
+        complaint,
+        [*held.values(), *referrals],
+        routing_state=RoutingState.ROUTED,
+        **retries.NOTHING_FAILED,
+        major=outcome.major,
+        sent_outside=complaint.sent_outside or any(a.outside for a in outcome.assignments),
+    )
     _record_routed(complaint, decision, outcome, at)
     return Routed(outcome, policy, facts, decision, referrals, packets)
 
@@ -94,10 +101,12 @@ def _queue_packets(parts: CaseParts, new: list[Referral], again: list[Referral])
         return []
     case = CaseSnapshot.of(parts.complaint, parts.outcome, parts.policy, data_key=parts.data_key)
     newest = access.newest_versions(again)
-    packets = [Packet(referral=referral) for referral in new]
-    packets += [Packet(referral=r, version=newest.get(r.pk, 0) + 1) for r in again]
-    for packet in packets:
-        case.seal_for(packet)
+    packets = []
+    for referral in [*new, *again]:
+        previous = newest.get(referral.pk)
+        packet = Packet(referral=referral, version=previous.version + 1 if previous else 1)
+        case.seal_for(packet, previous)
+        packets.append(packet)
     return Packet.objects.bulk_create(packets)
 
 

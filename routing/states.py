@@ -26,6 +26,24 @@ AWAITING_PACKET = (ReferralState.QUEUED, ReferralState.BUILDING, ReferralState.F
 UNOPENED = (*AWAITING_PACKET, ReferralState.READY, ReferralState.NOTIFIED)
 UNACKNOWLEDGED = (*UNOPENED, ReferralState.DOWNLOADED)
 
+# What an agency that acknowledged it may conclude.
+ACCEPTED = (ReferralState.ACKNOWLEDGED, ReferralState.UNDER_REVIEW)
+
+
+class Finding(StrEnum):
+    """What an agency found, in the words of the field. ``closed_*`` are closed without finding."""
+
+    SUSTAINED = "sustained"
+    NOT_SUSTAINED = "not_sustained"
+    EXONERATED = "exonerated"
+    UNFOUNDED = "unfounded"
+    POLICY_FAILURE = "policy_failure"
+    CLOSED_WITHDRAWN = "closed_withdrawn"
+    CLOSED_UNAVAILABLE = "closed_unavailable"
+    CLOSED_OFFICER_UNIDENTIFIED = "closed_officer_unidentified"
+    CLOSED_PENDING_LITIGATION = "closed_pending_litigation"
+    CLOSED_MEDIATED = "closed_mediated"
+
 
 class PolicyState(StrEnum):
     """How far a policy has come. It only moves forward, one step at a time."""

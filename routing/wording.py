@@ -13,7 +13,7 @@ from routing.agencies import COUNTY_PROSECUTOR
 from routing.clocks import parse_within
 from routing.conflicts import StrikeReason
 from routing.models import Referral
-from routing.states import ReferralState
+from routing.states import Finding, ReferralState
 
 PURPOSES: Mapping[str, Words] = {
     "criminal investigation": _("criminal investigation"),
@@ -51,6 +51,25 @@ REFERRAL_STATES: Mapping[ReferralState, Words] = {
     ReferralState.RECUSED: _("The agency stepped back"),
     ReferralState.FAILED: _("The packet could not be made yet; staff see this"),
 }
+FINDINGS: Mapping[Finding, Words] = {
+    Finding.SUSTAINED: _("Sustained"),
+    Finding.NOT_SUSTAINED: _("Not sustained"),
+    Finding.EXONERATED: _("Exonerated"),
+    Finding.UNFOUNDED: _("Unfounded"),
+    Finding.POLICY_FAILURE: _("Policy failure"),
+    Finding.CLOSED_WITHDRAWN: _("Closed without finding: withdrawn"),
+    Finding.CLOSED_UNAVAILABLE: _("Closed without finding: complainant unavailable"),
+    Finding.CLOSED_OFFICER_UNIDENTIFIED: _("Closed without finding: officer unidentified"),
+    Finding.CLOSED_PENDING_LITIGATION: _("Closed without finding: pending litigation"),
+    Finding.CLOSED_MEDIATED: _("Closed without finding: mediated"),
+}
+FINDINGS_EXPLAINED: Mapping[Finding, Words] = {
+    Finding.SUSTAINED: _("It found that what you reported happened and was wrong."),
+    Finding.NOT_SUSTAINED: _("It could not prove that it happened, nor that it did not."),
+    Finding.EXONERATED: _("It found that it happened, and that the rules allow it."),
+    Finding.UNFOUNDED: _("It found that it did not happen."),
+    Finding.POLICY_FAILURE: _("It found that the rules themselves were at fault."),
+}
 
 
 def standing_words(referral: Referral) -> Words:
@@ -60,6 +79,19 @@ def standing_words(referral: Referral) -> Words:
     if referral.state == ReferralState.NOTIFIED and referral.opened_at is not None:
         return _("The agency has opened it")
     return REFERRAL_STATES[ReferralState(referral.state)]
+
+
+def version_words(referral: Referral) -> str:
+    """To an agency: that a newer version waits for it; nothing where it has the newest."""
+    newest, had = referral.ready_version, referral.downloaded_version
+    if not referral.is_live or newest <= max(had, 1):
+        return ""
+    if not had:
+        return gettext("Version %d is ready; your agency has downloaded none yet") % newest
+    return gettext("Version %(newest)d is ready; your agency downloaded version %(had)d") % {
+        "newest": newest,
+        "had": had,
+    }
 
 
 def purpose_words(purpose: str) -> str:

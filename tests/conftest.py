@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from accountability.local import prepare
 
@@ -14,3 +17,17 @@ from accountability.local import prepare
 def static_files() -> None:
     """Collect the static files once: a page that names one looks it up in the manifest."""
     prepare.collect_static_files(Path(settings.STATIC_ROOT))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_of_tables() -> Iterator[None]:
+    """Let Django empty the tables behind a test that commits: the guards refuse it to everybody."""
+    plain = DatabaseOperations.sql_flush
+
+    def sql_flush(self: DatabaseOperations, *args: Any, **options: Any) -> list[str]:
+        statements = plain(self, *args, **options)
+        return ["SET LOCAL session_replication_role = replica", *statements] if statements else []
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield

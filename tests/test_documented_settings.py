@@ -9,8 +9,8 @@ from accountability import production
 from accountability.local import generated_secrets
 
 ROOT = Path(__file__).parent.parent
-READ = re.compile(r'env\.(?:str|bool|list|int|db_url|email_url)\(\s*"([A-Z_]+)"')
-DOCUMENTED = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
+READ = re.compile(r'env\.(?:str|bool|list|int|db_url|email_url)\(\s*"([A-Z0-9_]+)"')
+DOCUMENTED = re.compile(r"^\| `([A-Z0-9_]+)` \|", re.MULTILINE)
 
 
 def read_by_the_settings() -> set[str]:

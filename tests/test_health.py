@@ -28,7 +28,10 @@ ALL_WELL = {"database": "ok", "broker": "ok", "worker": "ok", "storage": "ok"}
 def asked_anew() -> Iterator[None]:
     """Forget the answer of a second ago, and begin with a worker that lives."""
     cache.clear()
-    health._failing.clear()
+    for known in (health._failing, health._seen, health._starting):
+        known.clear()
+    health._asking_since.cache_clear()
+    health._seen.update(health.PARTS)  # this process has been up for long
     health.note_heartbeat()
     yield
     cache.clear()
@@ -156,3 +159,31 @@ def test_the_log_tells_when_a_part_fails_and_when_it_is_back_and_no_more(
 
 def test_it_only_answers_reading(rf: RequestFactory) -> None:
     assert health.healthz(rf.post("/healthz")).status_code == 405
+
+
+def test_a_part_that_is_coming_up_is_starting_and_no_alarm(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    health._seen.clear()
+    health.forget_heartbeat()
+    with caplog.at_level("INFO", "accountability.health"):
+        assert states()["worker"] == "failed"  # the answer itself is honest
+        assert states()["worker"] == "failed"
+    assert [(r.levelname, r.getMessage()) for r in caplog.records] == [
+        ("INFO", "worker: starting ...")
+    ]
+    caplog.clear()
+    late = health._asking_since() + health.STARTS_WITHIN + 1
+    monkeypatch.setattr(health, "monotonic", lambda: late)
+    states()
+    assert [r.levelname for r in caplog.records] == ["WARNING"]
+
+
+def test_a_part_that_was_up_and_fails_is_an_alarm_at_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    states()
+    cache.clear()
+    health.forget_heartbeat()
+    states()
+    assert "worker fails its health check" in caplog.text

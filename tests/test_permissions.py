@@ -20,11 +20,13 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from complaints.filing import Filer
-from complaints.models import Complaint
+from complaints.models import Complaint, EvidenceFile, EvidenceItem, Opening
+from complaints.models.openings import Ground, Sealed
 from complaints.vocabulary import FilerKind
 from routing import policies
 from routing.models import Packet, PolicyVersion, Referral, Replay
 from tests.cast import BATON_IN_JACKSON, file_demonstration, person, signed_in
+from tests.complaints.evidence.sent import accepted_photo
 from tests.published import publish
 from tests.routing.policy_drafts import DRAFT
 
@@ -32,13 +34,19 @@ LOGIN = "/accounts/login/"
 
 PUBLIC = frozenset(
     """
+    track_message track_statement track_contact track_notices track_reprisal track_close leave
     home track withdraw set_language healthz local_sign_in
+    report_evidence report_evidence_files report_remove_file report_uploads report_upload
+    track_evidence track_uploads track_upload api_evidence
     report_start report_officer report_incident report_force report_injuries report_officers
-    report_people report_name report_review report_receipt report_receipt_file report_clear
-    api_schema api_complaints api_status api_unknown
+    report_people report_munitions report_background report_statement report_later report_leave
+    report_resume report_name report_review report_receipt report_receipt_pdf report_receipt_file
+    report_clear
+    api_schema api_case_schema api_complaints api_status api_unknown
     account_login account_inactive account_logout mfa_authenticate
     """.split()
 )
+WITH_AN_ITEM = frozenset({"report_remove_file", "report_upload", "track_upload"})
 # For whoever is signed in, whatever the role.
 OWN_ACCOUNT = frozenset(
     """
@@ -75,6 +83,10 @@ DOORS: dict[str, list[Door]] = {
     "staff_add_note": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "staff_add_class": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "staff_close": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_confirm_closing": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_decline_closing": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_reopen": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_tell_filer": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "staff_suspicions": [Door(READERS | TEAM)],
     "staff_propose_clearing": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "staff_confirm_clearing": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
@@ -90,11 +102,64 @@ DOORS: dict[str, list[Door]] = {
     "policy_replay_stop": [Door(POLICY_WORKERS, "post")],
     "policy_replay_resume": [Door(POLICY_WORKERS, "post")],
     "policy_publish": [Door(APPROVERS, "post")],
+    "staff_messages": [
+        Door(READERS),
+        Door(TEAM, restricted=True),
+        Door(STAFF, "post"),
+        Door(TEAM, "post", restricted=True),
+    ],
+    "staff_openings": [
+        Door(READERS),
+        Door(TEAM, restricted=True),
+        Door(STAFF, "post"),
+        Door(TEAM, "post", restricted=True),
+    ],
+    "staff_confirm_opening": [
+        Door(frozenset({Role.SUPERVISOR}), "post"),
+        Door(TEAM, "post", restricted=True),
+    ],
+    # Nobody sees a name who is not one of the two.
+    "staff_see_identity": [
+        Door(frozenset(), "post"),
+        Door(frozenset(), "post", restricted=True),
+    ],
+    "agency_messages": [
+        Door(AGENCY),
+        Door(AGENCY, restricted=True),
+        Door(REVIEWERS, "post"),
+        Door(REVIEWERS, "post", restricted=True),
+    ],
+    "staff_evidence": [Door(READERS), Door(TEAM, restricted=True)],
+    "staff_evidence_item": [Door(READERS), Door(TEAM, restricted=True)],
+    "staff_evidence_file": [Door(READERS), Door(TEAM, restricted=True)],
+    "staff_evidence_picture": [Door(READERS), Door(TEAM, restricted=True)],
+    "staff_add_evidence": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_uploads": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    # Nobody goes on with a file that somebody else sends.
+    "staff_upload": [Door(frozenset(), "head"), Door(frozenset(), "head", restricted=True)],
+    "staff_review_order": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_request_original": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    # Nobody sees an original who is not one of the two.
+    "staff_open_original": [Door(frozenset()), Door(frozenset(), restricted=True)],
+    "agency_evidence_file": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
     "agency_referrals": [Door(AGENCY)],
     "agency_referral": [Door(AGENCY), Door(AGENCY, restricted=True)],
     "agency_packet": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
+    "agency_packet_version": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
+    "agency_bundle_version": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
+    "agency_progress": [Door(AGENCY), Door(AGENCY, restricted=True)],
+    "staff_progress": [Door(READERS), Door(TEAM, restricted=True)],
     "staff_add": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "agency_recuse": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
+    "agency_begin": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
+    "agency_conclude": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
+    "api_referrals": [Door(AGENCY)],
+    "agency_bundle": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
+    "api_bundle": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
+    "api_packet": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
+    "api_acknowledge": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
+    "api_recuse": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
+    "api_update": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
     "agency_acknowledge": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
 }
 CASES = [
@@ -113,12 +178,19 @@ class Objects:
     complaint: Complaint
     referral: Referral
     packet: Packet
+    opening: Opening
+    evidence: EvidenceItem
+
+    @property
+    def exhibit(self) -> dict[str, object]:
+        return {"case_number": self.complaint.case_number, "item_id": self.evidence.pk}
 
 
 @pytest.fixture
 def objects(db: None) -> dict[bool, Objects]:
     call_command("install_defaults", verbosity=0)
     officer = Filer(kind=FilerKind.OFFICER)
+    someone = User.objects.create(email="replay@demonstration.example", name="Demonstration")
     made = {}
     for filing in (BATON_IN_JACKSON, None):
         filed = file_demonstration() if filing else file_demonstration(filer=officer)
@@ -126,8 +198,17 @@ def objects(db: None) -> dict[bool, Objects]:
         referral = Referral.objects.get(complaint=complaint, agency_id="jackson-prosecutor")
         packet = Packet.objects.get(referral=referral)
         publish(packet)
-        made[complaint.restricted] = Objects(complaint, referral, packet)
-    someone = User.objects.create(email="replay@demonstration.example", name="Demonstration")
+        opening = Opening.objects.create(
+            complaint=complaint,
+            what=Sealed.IDENTITY,
+            target_id=complaint.pk,
+            ground=Ground.DANGER,
+            reason="Demonstration",
+            requested_by=someone,
+            requested_at=timezone.now(),
+        )
+        evidence = accepted_photo(complaint, under_order="no" if complaint.restricted else "")
+        made[complaint.restricted] = Objects(complaint, referral, packet, opening, evidence)
     Replay.objects.create(
         policy=PolicyVersion.objects.get(), asked_by=someone, asked_at=timezone.now(), total=0
     )
@@ -164,9 +245,45 @@ def ask(client: Client, name: str, door: Door, objects: dict[bool, Objects]) -> 
         "staff_retry_packet": {"packet_id": about.packet.pk},
         "agency_referral": {"referral_id": about.referral.pk},
         "agency_packet": {"referral_id": about.referral.pk},
+        "agency_packet_version": {"referral_id": about.referral.pk, "version": 1},
+        "agency_bundle_version": {"referral_id": about.referral.pk, "version": 1},
+        "agency_progress": {"referral_id": about.referral.pk},
         "agency_acknowledge": {"referral_id": about.referral.pk},
         "staff_add": {"case_number": about.complaint.case_number, "what": "county"},
         "agency_recuse": {"referral_id": about.referral.pk},
+        "agency_begin": {"referral_id": about.referral.pk},
+        "agency_conclude": {"referral_id": about.referral.pk},
+        "agency_bundle": {"referral_id": about.referral.pk},
+        "api_bundle": {"referral_id": about.referral.pk},
+        "api_packet": {"referral_id": about.referral.pk},
+        "api_acknowledge": {"referral_id": about.referral.pk},
+        "api_recuse": {"referral_id": about.referral.pk},
+        "api_update": {"referral_id": about.referral.pk},
+        "agency_messages": {"referral_id": about.referral.pk},
+        **dict.fromkeys(
+            (
+                *("staff_evidence_item", "staff_evidence_file", "staff_review_order"),
+                *("staff_request_original", "staff_upload"),
+            ),
+            about.exhibit,
+        ),
+        "staff_evidence_picture": {
+            **about.exhibit,
+            "file_id": EvidenceFile.objects.get(item=about.evidence, role="thumbnail").pk,
+        },
+        "staff_open_original": {**about.exhibit, "opening_id": about.opening.pk},
+        "agency_evidence_file": {
+            "referral_id": about.referral.pk,
+            "item_id": about.evidence.pk,
+        },
+        "staff_confirm_opening": {
+            "case_number": about.complaint.case_number,
+            "opening_id": about.opening.pk,
+        },
+        "staff_see_identity": {
+            "case_number": about.complaint.case_number,
+            "opening_id": about.opening.pk,
+        },
     }
     default = {"case_number": about.complaint.case_number} if name.startswith("staff_") else {}
     if name in ("staff_queue", "staff_attention", "staff_suspicions"):
@@ -174,7 +291,15 @@ def ask(client: Client, name: str, door: Door, objects: dict[bool, Objects]) -> 
     if name.startswith("policy_") and name not in ("policy_list", "policy_new"):
         default = {"policy_id": policy_of(name).pk}
     address = reverse(name, kwargs=given.get(name, default))
-    answer = client.get(address) if door.method == "get" else client.post(address, {"body": "x"})
+    tus = {"Tus-Resumable": "1.0.0"}
+    if door.method == "get":
+        answer = client.get(address)
+    elif door.method == "head":
+        answer = client.head(address, headers=tus)
+    elif name.startswith("api_"):
+        answer = client.post(address, {}, content_type="application/json")
+    else:
+        answer = client.post(address, {"body": "x"}, headers=tus)
     if answer.streaming:  # a file is handed over: take it, so that it is closed
         b"".join(answer.streaming_content)
     return answer
@@ -188,7 +313,7 @@ def test_each_role_passes_its_own_doors_and_meets_a_404_at_the_others(
     for role in Role:
         client = signed_in(person(role, "jackson-prosecutor" if role in AGENCY else ""))
         status = ask(client, name, door, objects).status_code
-        assert status in (200, 302, 404), (role, status)
+        assert status in (200, 302, 400, 404), (role, status)  # 400: the body lacks something
         if status != 404:
             passed.add(role)
     assert passed == door.roles
@@ -200,7 +325,7 @@ def test_people_of_another_agency_meet_a_404_even_where_their_own_page_exists(
 ) -> None:
     for role in sorted(AGENCY):
         answer = ask(signed_in(person(role, "clay-prosecutor")), name, door, objects)
-        if name == "agency_referrals":
+        if name in ("agency_referrals", "api_referrals"):
             assert objects[False].complaint.case_number not in answer.content.decode()  # type: ignore[attr-defined]
         else:
             assert answer.status_code == 404
@@ -211,6 +336,9 @@ def test_a_visitor_is_asked_to_sign_in_and_learns_nothing(
     name: str, door: Door, objects: dict[bool, Objects]
 ) -> None:
     answer = ask(Client(), name, door, objects)
+    if name.startswith("api_"):  # a program cannot follow to a page
+        assert answer.status_code == 403
+        return
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith(LOGIN)
 
@@ -219,7 +347,7 @@ def test_a_visitor_is_asked_to_sign_in_and_learns_nothing(
 def test_an_account_without_a_second_factor_passes_nowhere(
     name: str, door: Door, objects: dict[bool, Objects]
 ) -> None:
-    role = min(door.roles)
+    role = min(door.roles or {Role.SUPERVISOR})
     user = person(role, "jackson-prosecutor" if role in AGENCY else "")
     Authenticator.objects.filter(user=user).delete()
     answer = ask(signed_in(user), name, door, objects)
@@ -228,7 +356,11 @@ def test_an_account_without_a_second_factor_passes_nowhere(
 
 
 @pytest.mark.parametrize(
-    "name", [*sorted(n for n in DOORS if n.startswith("staff_c")), "agency_referral"]
+    "name",
+    [
+        *sorted(n for n in DOORS if n.startswith("staff_c") and "opening" not in n),
+        "agency_referral",
+    ],
 )
 def test_what_does_not_exist_answers_like_what_is_hidden(name: str, db: None) -> None:
     key = "referral_id" if name.startswith("agency") else "case_number"
@@ -247,7 +379,8 @@ def test_account_pages_are_for_whoever_is_signed_in(name: str, db: None) -> None
 
 @pytest.mark.parametrize("name", sorted(PUBLIC - {"local_sign_in"}))
 def test_public_pages_ask_nobody_to_sign_in(name: str, db: None) -> None:
-    answer = Client().get(reverse(name))
+    kwargs = {"item_id": uuid.uuid4()} if name in WITH_AN_ITEM else {}
+    answer = Client().get(reverse(name, kwargs=kwargs))
     if name != "mfa_authenticate":  # the second step of signing in begins with the first
         assert not answer.headers.get("Location", "").startswith(LOGIN)
 

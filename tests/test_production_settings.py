@@ -64,6 +64,9 @@ def test_each_variable_is_required(name: str, how: str) -> None:
         ("SEALING_KEYS", "first:not base64", "SEALING_KEYS must be"),
         ("LEDGER_SIGNING_KEY", SHORT_KEY, "LEDGER_SIGNING_KEY must be"),
         ("LEDGER_SIGNING_KEY", "not base64", "LEDGER_SIGNING_KEY must be"),
+        ("PACKET_SIGNING_PKCS12", "not base64", "PACKET_SIGNING_PKCS12 must be"),
+        ("PACKET_SIGNING_PKCS12", SHORT_KEY, "PACKET_SIGNING_PKCS12 must be"),
+        ("PACKET_SIGNING_PASSPHRASE", "wrong", "PACKET_SIGNING_PASSPHRASE must open it"),
     ],
 )
 def test_each_unsafe_value_is_refused_and_not_repeated(name: str, value: str, fault: str) -> None:

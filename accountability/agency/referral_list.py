@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.elapsed import Countdown, age, countdown
 from accountability.paging import PLACE, Place
-from complaints.recording import WORD_COLUMNS
+from complaints.filing import WORD_COLUMNS
 from complaints.wording import Words
 from routing import access
 from routing.models import Referral
 from routing.states import UNACKNOWLEDGED, UNOPENED
-from routing.wording import purpose_words, standing_words
+from routing.wording import purpose_words, standing_words, version_words
 
 PAGE_SIZE = 50
 
@@ -58,6 +58,7 @@ class Row:
     age: str
     purposes: list[str]
     state: Words
+    version_words: str
     clock: Countdown | None
     clock_is_for: Words
 
@@ -82,11 +83,16 @@ def referral_page(agency_codes: Iterable[str], choice: Choice, now: datetime) ->
         )
     found = list(referrals[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
-    next_place = None
-    if len(found) > PAGE_SIZE:
-        last = shown[-1]
-        next_place = Place(last.open_by if unopened else last.made_at, last.pk)
+    next_place = place_behind(found, unopened=unopened)
     return Page([_row(referral, now) for referral in shown], next_place)
+
+
+def place_behind(found: Sequence[Referral], *, unopened: bool) -> Place | None:
+    """Where the next page begins, of one row more than a page holds; None on the last page."""
+    if len(found) <= PAGE_SIZE:
+        return None
+    last = found[PAGE_SIZE - 1]
+    return Place(last.open_by if unopened else last.made_at, last.pk)
 
 
 def clock_of(referral: Referral, now: datetime) -> tuple[Countdown | None, Words]:
@@ -107,6 +113,7 @@ def _row(referral: Referral, now: datetime) -> Row:
         age=age(referral.made_at, now, restricted=referral.complaint.restricted),
         purposes=[purpose_words(ground["purpose"]) for ground in referral.grounds],
         state=standing_words(referral),
+        version_words=version_words(referral),
         clock=clock,
         clock_is_for=clock_is_for,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -56,7 +57,30 @@ def _errors(detail: Any, pointer: str) -> Iterator[dict[str, str]]:
             nested = isinstance(part, dict | list)
             yield from _errors(part, f"{pointer}/{index}" if nested else pointer)
     else:
-        yield {"pointer": pointer, "detail": str(detail)}
+        yield {"pointer": pointer, "detail": _plain(str(detail))}
+
+
+# REST framework's own words, and what to do instead of what is the matter.
+PLAIN = {
+    "This field is required.": "Add this: it must be there.",
+    "This field may not be null.": "Give a value here, not null.",
+    "This field may not be blank.": "Write something here, or leave the key out.",
+    "This list may not be empty.": "List at least one, or leave the key out.",
+    "Not a valid string.": "Send this as text, in quotation marks.",
+    "Must be a valid boolean.": "Send true or false, without quotation marks.",
+    "Enter a valid email address.": "Give an e-mail address such as name@example.org, or null.",
+}
+TOO_MANY = re.compile(r"Ensure this field has no more than (\d+) (characters|elements)\.")
+NO_CHOICE = re.compile(r'".*" is not a valid choice\.', re.DOTALL)
+
+
+def _plain(message: str) -> str:
+    """What to do, in a plain sentence, and without what was sent."""
+    if found := TOO_MANY.fullmatch(message):
+        return f"Shorten this to {found[1]} {found[2]} at most."
+    if NO_CHOICE.fullmatch(message):
+        return "Use one of the words that /api/schema/ lists for this."
+    return PLAIN.get(message, message)
 
 
 def _escaped(key: str) -> str:

@@ -14,12 +14,13 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
-from complaints.filing import FiledOfficer, Filer, Filing
+from complaints.filing import FiledOfficer, FiledPerson, Filer, Filing
 from complaints.vocabulary import (
     EMPLOYERS,
     NARRATIVE_MAX_CHARACTERS,
     AgencyCode,
     Allegation,
+    CameraState,
     County,
     Disclosure,
     Employer,
@@ -28,11 +29,15 @@ from complaints.vocabulary import (
     Injury,
     Language,
     OfficerRole,
+    PersonRole,
     SuspicionState,
+    Sworn,
+    YesNo,
 )
 
 WORDS_MAX = 10_000
 MOST_OFFICERS = 20
+MOST_PEOPLE = 20
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -106,6 +111,7 @@ class CodeListField(serializers.ListField):
 
 class IncidentSerializer(StrictSerializer):
     date = serializers.DateField(required=False, allow_null=True, default=None)
+    until = serializers.DateField(required=False, allow_null=True, default=None)
     time = serializers.TimeField(required=False, allow_null=True, default=None)
     approximate = StrictBooleanField(required=False, default=False)
     when = words(500)
@@ -119,25 +125,62 @@ class IncidentSerializer(StrictSerializer):
             )
         return value
 
+    def validate_until(self, value: datetime.date | None) -> datetime.date | None:
+        return self.validate_date(value)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        first, last = attrs["date"], attrs["until"]
+        if last is not None and (first is None or last < first):
+            raise serializers.ValidationError(
+                {"until": "This is the last of several days: give the first as date."}
+            )
+        return attrs
+
 
 class OfficerSerializer(StrictSerializer):
     name = words(200)
     badge = words(60)
+    car = words(60)
     description = words()
+    camera = code(CameraState, CameraState.UNKNOWN)
     employer = code(EMPLOYERS, Employer.UNKNOWN)
     task_forces = CodeListField(AgencyCode)
     role = code(OfficerRole, OfficerRole.UNKNOWN)
+    force_types = CodeListField(ForceType)
+
+
+class PersonSerializer(StrictSerializer):
+    """Somebody else. ``consent``: whether agencies may use the contact."""
+
+    roles = CodeListField(PersonRole)
+    name = words(200)
+    contact = words(500)
+    guardian = words(200)
+    consent = code(YesNo, YesNo.UNKNOWN)
+    notes = words()
+
+
+class MunitionsSerializer(StrictSerializer):
+    """What was seen where gas or a munition was used. Routing reads none of it."""
+
+    warning = code(YesNo, YesNo.UNKNOWN)
+    way_out = code(YesNo, YesNo.UNKNOWN)
+    imminent_threat = code(YesNo, YesNo.UNKNOWN)
+    details = words()
 
 
 class FilerSerializer(StrictSerializer):
-    kind = code(FilerKind, FilerKind.RESIDENT)
+    kind = CodeField(FilerKind, required=False)
     disclosure = code(Disclosure, Disclosure.ANONYMOUS)
     name = words(200)
     email = serializers.EmailField(required=False, allow_blank=True, allow_null=True)
     phone = words(60)
+    reach = words(500)
+    signed_name = words(200)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        given = [key for key in ("name", "email", "phone") if attrs.get(key)]
+        identity = ("name", "email", "phone", "reach", "signed_name")
+        given = [key for key in identity if attrs.get(key)]
         if attrs["disclosure"] == Disclosure.ANONYMOUS and given:
             raise serializers.ValidationError(
                 dict.fromkeys(
@@ -166,6 +209,23 @@ class ComplaintSerializer(StrictSerializer):
     medical_care = words()
     people_notes = words()
     evidence_notes = words()
+    munitions = MunitionsSerializer(required=False, allow_null=True)
+    people = serializers.ListField(child=PersonSerializer(), required=False, max_length=MOST_PEOPLE)
+    earlier_reports = words()
+    report_numbers = words(500)
+    hoped_outcome = words()
+    interpreter = words(200)
+    sworn = code(Sworn, Sworn.NO)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        filer = attrs.get("filer") or {}
+        anonymous = filer.get("disclosure", Disclosure.ANONYMOUS) == Disclosure.ANONYMOUS
+        signs = attrs["sworn"] == Sworn.ATTESTED
+        if attrs["sworn"] != Sworn.NO and anonymous:
+            raise serializers.ValidationError({"sworn": "This needs a name: share or seal it."})
+        if signs and not (filer.get("signed_name") or "").strip():
+            raise serializers.ValidationError({"sworn": "Sign it: put the name in signed_name."})
+        return attrs
 
     def validate_narrative(self, value: str) -> str:
         if not value.strip():
@@ -185,9 +245,17 @@ class QuestionSerializer(ComplaintSerializer):
     )  # fmt: skip
 
 
+PLAIN_WORDS = (
+    "force_details", "injury_details", "medical_care", "people_notes", "evidence_notes",
+    "earlier_reports", "report_numbers", "hoped_outcome", "interpreter",
+)  # fmt: skip
+
+
 def to_filing(data: dict[str, Any]) -> Filing:
     """The filing that validated data states."""
     incident = data.get("incident") or {}
+    munitions = data.get("munitions") or {}
+    words_as_given: dict[str, Any] = {key: data.get(key) or "" for key in PLAIN_WORDS}
     return Filing(
         narrative=data["narrative"],
         language=Language(data["language"]),
@@ -196,6 +264,7 @@ def to_filing(data: dict[str, Any]) -> Filing:
         force_types=tuple(ForceType(word) for word in data["force_types"]),
         injury=Injury(data["injury"]),
         incident_date=incident.get("date"),
+        incident_until=incident.get("until"),
         incident_time=incident.get("time"),
         incident_approximate=incident.get("approximate", False),
         incident_when=incident.get("when") or "",
@@ -203,13 +272,15 @@ def to_filing(data: dict[str, Any]) -> Filing:
         county=County(incident.get("county", County.UNKNOWN)),
         officers=tuple(_officer(officer) for officer in data.get("officers") or ()),
         agencies_present=tuple(AgencyCode(word) for word in data["agencies_present"]),
-        **{
-            key: data.get(key) or ""
-            for key in (
-                "force_details", "injury_details", "medical_care", "people_notes", "evidence_notes",
-            )
-        },
-    )  # fmt: skip
+        munition_warning=YesNo(munitions.get("warning", YesNo.UNKNOWN)),
+        munition_way_out=YesNo(munitions.get("way_out", YesNo.UNKNOWN)),
+        munition_threat=YesNo(munitions.get("imminent_threat", YesNo.UNKNOWN)),
+        munition_details=munitions.get("details") or "",
+        people=tuple(_person(person) for person in data.get("people") or ()),
+        sworn=Sworn(data["sworn"]),
+        kind_stated="kind" in (data.get("filer") or {}),
+        **words_as_given,
+    )
 
 
 def _filer(data: dict[str, Any]) -> Filer:
@@ -219,6 +290,8 @@ def _filer(data: dict[str, Any]) -> Filer:
         name=data.get("name") or "",
         email=data.get("email") or "",
         phone=data.get("phone") or "",
+        reach=data.get("reach") or "",
+        signed_name=data.get("signed_name") or "",
     )
 
 
@@ -227,9 +300,23 @@ def _officer(data: dict[str, Any]) -> FiledOfficer:
         role=OfficerRole(data["role"]),
         name=data.get("name") or "",
         badge=data.get("badge") or "",
+        car=data.get("car") or "",
         description=data.get("description") or "",
+        camera=CameraState(data["camera"]),
         employer=data["employer"],
         task_forces=tuple(AgencyCode(word) for word in data["task_forces"]),
+        force_types=tuple(ForceType(word) for word in data["force_types"]),
+    )
+
+
+def _person(data: dict[str, Any]) -> FiledPerson:
+    return FiledPerson(
+        roles=tuple(PersonRole(word) for word in data["roles"]),
+        name=data.get("name") or "",
+        contact=data.get("contact") or "",
+        guardian=data.get("guardian") or "",
+        consent=YesNo(data["consent"]),
+        notes=data.get("notes") or "",
     )
 
 

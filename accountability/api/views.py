@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -25,6 +26,7 @@ from complaints.answers import AnswersAnotherRequest
 from complaints.filing import Filing
 from complaints.models import Complaint
 from routing.access import referrals_of
+from routing.packets.case_document import SCHEMA_FILE
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 PHRASE_HEADER = "Receipt-Phrase"
@@ -58,7 +60,15 @@ class DestinationSerializer(serializers.Serializer[Any]):
     agency = serializers.CharField()
     purposes = serializers.CharField()
     state = serializers.CharField()
+    finding = serializers.CharField(help_text="empty until the agency concludes")
     opened = serializers.BooleanField()
+
+
+class FilerUpdateSerializer(serializers.Serializer[Any]):
+    """What staff told the filer, as they wrote it."""
+
+    on = serializers.DateField()
+    words = serializers.CharField()
 
 
 class StatusSerializer(serializers.Serializer[Any]):
@@ -71,6 +81,7 @@ class StatusSerializer(serializers.Serializer[Any]):
     destinations = DestinationSerializer(many=True)
     staff = serializers.CharField()
     closing_reason = serializers.CharField()
+    updates = FilerUpdateSerializer(many=True)
     next_steps = serializers.ListField(child=serializers.CharField())
 
 
@@ -177,13 +188,23 @@ class ComplaintStatusView(APIView):
 def _status(complaint: Complaint) -> dict[str, Any]:
     """The state in plain words, in the complaint's own language; no time finer than the day."""
     with override(complaint.language):
-        progress = progress_of(complaint, list(referrals_of(complaint.pk)))
+        progress = progress_of(
+            complaint, list(referrals_of(complaint.pk)), complaint_access.updates_of(complaint)
+        )
         return dict(StatusSerializer(progress).data)
 
 
 def _private(response: Response) -> Response:
     response["Cache-Control"] = "no-store"
     return response
+
+
+@extend_schema(exclude=True)
+class CaseSchemaView(APIView):
+    """The form of ``case.json``, which is attached to every packet."""
+
+    def get(self, request: Request) -> Response:
+        return Response(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
 
 
 @extend_schema(exclude=True)

@@ -49,7 +49,8 @@ def _random_key() -> str:
 def main() -> None:
     """Print fresh secrets for production; nothing is kept here."""
     passwords = {
-        name: secrets.token_urlsafe(32) for name in ("POSTGRES_PASSWORD", "REDIS_PASSWORD")
+        name: secrets.token_urlsafe(32)
+        for name in ("POSTGRES_PASSWORD", "SITE_DATABASE_PASSWORD", "REDIS_PASSWORD")
     }
     for name, value in (new_secrets() | passwords).items():
         print(f"{name}={value}")

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from accountability.local import generated_secrets
+from accountability.local import generated_secrets, test_authority
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -21,6 +21,7 @@ def environment() -> dict[str, str]:
         "PATH": os.environ.get("PATH", os.defpath),
         "ACCOUNTABILITY_MODE": "production",
         **generated_secrets.new_secrets(),
+        **test_authority.new_signing_key(),
         "DATABASE_URL": "postgresql://site:unused@database.example/site",
         "REDIS_URL": "redis://broker.example/0",
         "ALLOWED_HOSTS": "complaints.example",

@@ -13,6 +13,7 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -43,6 +44,9 @@ from routing.states import ReferralState
 
 CHUNK = 5_000
 CONNECTIONS = 3
+# After each piece the thread queues for the interpreter again; of larger ones the driver moves the
+# rest about at every send.
+COPY_BYTES = 1 << 16
 SITUATIONS = 2_000
 YEARS_BACK = 6
 NARRATIVE = (
@@ -63,10 +67,35 @@ def seed(count: int) -> Iterator[int]:
     sizes = [min(CHUNK, count - start) for start in range(0, count, CHUNK)]
     done = 0
     # While one connection copies, another chunk is written down.
-    with ThreadPoolExecutor(max_workers=CONNECTIONS) as hands:
+    with _few_checkpoints(), ThreadPoolExecutor(max_workers=CONNECTIONS) as hands:
         for size in hands.map(maker.make_and_copy, sizes):
             done += size
             yield done
+
+
+@contextmanager
+def _few_checkpoints() -> Iterator[None]:
+    """Let the server's log grow meanwhile, where this role may.
+
+    Identifiers are random, and the first write to a page of an index after a checkpoint logs the
+    whole page: at a million cases 23 GB for 4, with the server's own setting.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        may = cursor.fetchone()[0] and not connection.in_atomic_block
+    if may:
+        _set_on_server("ALTER SYSTEM SET max_wal_size = '16GB'")
+    try:
+        yield
+    finally:
+        if may:
+            _set_on_server("ALTER SYSTEM RESET max_wal_size")
+
+
+def _set_on_server(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        cursor.execute("SELECT pg_reload_conf()")
 
 
 def _copy(chunk: Rows) -> None:
@@ -74,7 +103,26 @@ def _copy(chunk: Rows) -> None:
         for model, lines in chunk.items():
             columns = ", ".join(f'"{field.column}"' for field in _columns(model))
             statement = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'  # noqa: SLF001
-            cursor.copy_expert(statement, io.StringIO("".join(lines)))
+            cursor.copy_expert(statement, io.BytesIO("".join(lines).encode()), size=COPY_BYTES)
+
+
+class _Moment:
+    """When a case was filed, and every clock that counts from it, as COPY reads them."""
+
+    def __init__(self, filed_at: datetime) -> None:
+        self._filed_at = filed_at
+        self.filed = filed_at.isoformat()
+        self.later = (filed_at + timedelta(hours=26)).isoformat()
+        self.due = (filed_at + TRIAGE_CLOCK).isoformat()
+        self.acknowledge_by = (filed_at + ACKNOWLEDGE_WITHIN).isoformat()
+        self._open_by: dict[tuple[str, ...], str] = {}
+
+    def open_by(self, clocks: tuple[str, ...]) -> str:
+        """The most urgent of a referral's clocks."""
+        if clocks not in self._open_by:
+            grounds = [{"within": within} for within in clocks]
+            self._open_by[clocks] = standing.open_by(grounds, self._filed_at).isoformat()
+        return self._open_by[clocks]
 
 
 class _Maker:
@@ -83,7 +131,11 @@ class _Maker:
     def __init__(self, situations: list[Situation], policy_id: int | None, now: datetime) -> None:
         self._templates = [_Template(each, policy_id) for each in situations]
         hours = YEARS_BACK * 365 * 24
-        self._times = [now - timedelta(hours=secrets.randbelow(hours) + 96) for _ in range(3000)]
+        times = [now - timedelta(hours=secrets.randbelow(hours) + 96) for _ in range(3000)]
+        self._moments = {
+            restricted: [_Moment(coarse_time(at, restricted=restricted)) for at in times]
+            for restricted in (False, True)
+        }
 
     def make_and_copy(self, size: int) -> int:
         """One chunk, on a connection of this thread."""
@@ -99,7 +151,8 @@ class _Maker:
             for model in (Complaint, DataKey, Officer, Fact, Suspicion, Decision, Referral)
         }
         for _ in range(size):
-            secrets.choice(self._templates).add_case(rows, secrets.choice(self._times))
+            template = secrets.choice(self._templates)
+            template.add_case(rows, secrets.choice(self._moments[template.restricted]))
         return rows
 
 
@@ -108,13 +161,26 @@ class _Template:
 
     def __init__(self, situation: Situation, policy_id: int | None) -> None:
         facts, decision = situation.facts, situation.decision
-        self._restricted = facts.filer in RESTRICTED_FILER_KINDS
-        self._complaint = _Line(Complaint, _complaint(situation, restricted=self._restricted))
+        self.restricted = facts.filer in RESTRICTED_FILER_KINDS
+        clocks = ("due_at", "escalated_clock") + (() if situation.closed else ("next_due_at",))
+        self._clocks = len(clocks)
+        self._complaint = _Line(
+            Complaint,
+            _complaint(situation, restricted=self.restricted),
+            ("id", "case_number", "filed_at", "phrase_hmac", *clocks),
+        )
+        self._data_key = _Line(DataKey, {}, ("complaint_id", "kek_id", "wrapped"))
         self._officer = _Line(
-            Officer, {"position": 0, "role": OfficerRole.SUBJECT.value, "employer": "kcpd"}
+            Officer,
+            {"position": 0, "role": OfficerRole.SUBJECT.value, "employer": "kcpd"},
+            ("complaint_id",),
         )
         self._facts = [
-            _Line(Fact, {"kind": kind.value, "code": code, "source": source.value})
+            _Line(
+                Fact,
+                {"kind": kind.value, "code": code, "source": source.value},
+                ("complaint_id", "stated_at"),
+            )
             for kind, code, source in situation.stated
         ]
         self._decided = _Line(
@@ -126,64 +192,51 @@ class _Template:
                 "needs_outside_review": decision.needs_outside_review,
                 "alarms": list(decision.alarms),
             },
+            ("id", "complaint_id", "at"),
         )
         self._referrals = [_referral(agency, decision) for agency in decision.agencies]
         self._suspicion = _suspicion(situation)
 
-    def add_case(self, rows: Rows, at: datetime) -> None:
-        filed_at = _coarse(at, restricted=self._restricted)
-        filed, later = filed_at.isoformat(), (filed_at + timedelta(hours=26)).isoformat()
+    def add_case(self, rows: Rows, moment: _Moment) -> None:
         complaint_id = uuid.uuid4()
-        own, wrapped = str(complaint_id), sealing.new_data_key(complaint_id)[1]
+        own, filed, decision = complaint_id.hex, moment.filed, _new_id()
+        wrapped = sealing.new_data_key(complaint_id)[1]
+        clocks = (moment.due,) * self._clocks
+        phrase = _bytes(secrets.token_bytes(32))
         rows[Complaint].append(
-            self._complaint.with_values(
-                id=own,
-                case_number=new_case_number(),
-                filed_at=filed,
-                phrase_hmac=_bytes(secrets.token_bytes(32)),
-                due_at=(filed_at + TRIAGE_CLOCK).isoformat(),
-            )
+            self._complaint.filled(own, new_case_number(), filed, phrase, *clocks)
         )
-        rows[DataKey].append(f"{own}\t{_escaped(wrapped.kek_id)}\t{_bytes(wrapped.wrapped)}\n")
-        rows[Officer].append(self._officer.with_values(complaint_id=own))
-        rows[Fact] += [line.with_values(complaint_id=own, stated_at=filed) for line in self._facts]
+        rows[DataKey].append(
+            self._data_key.filled(own, _escaped(wrapped.kek_id), _bytes(wrapped.wrapped))
+        )
+        rows[Officer].append(self._officer.filled(own))
+        rows[Fact] += [line.filled(own, filed) for line in self._facts]
         if self._suspicion is not None:
-            deadline = {} if self._suspicion.strong else {"deadline": later}
-            rows[Suspicion].append(self._suspicion.with_values(complaint_id=own, **deadline))
-        decision = str(uuid.uuid4())
-        rows[Decision].append(self._decided.with_values(id=decision, complaint_id=own, at=filed))
+            line, weak = self._suspicion
+            rows[Suspicion].append(line.filled(own, *((moment.later,) if weak else ())))
+        rows[Decision].append(self._decided.filled(decision, own, filed))
         for grounds, line in self._referrals:
             rows[Referral].append(
-                line.with_values(
-                    id=str(uuid.uuid4()),
-                    complaint_id=own,
-                    decision_id=decision,
-                    made_at=filed,
-                    open_by=_open_by(grounds, filed_at),
-                    acknowledge_by=(filed_at + ACKNOWLEDGE_WITHIN).isoformat(),
-                    notified_at=later,
-                    opened_at=later,
-                    downloaded_at=later,
-                    acknowledged_at=later,
+                line.filled(
+                    _new_id(), own, decision, filed, moment.open_by(grounds),
+                    moment.acknowledge_by, *(moment.later,) * 4,
                 )
-            )
+            )  # fmt: skip
 
 
 class _Line:
     """A row of a table as text for COPY. What is not given has the model's own default."""
 
-    def __init__(self, model: type[Model], values: Row) -> None:
+    def __init__(self, model: type[Model], values: Row, gaps: tuple[str, ...]) -> None:
         instance = model(**values)
-        self.strong = values.get("strength") == Strength.STRONG.value
-        fields = _columns(model)
-        self._texts = [_text(field, getattr(instance, field.attname)) for field in fields]
-        self._places = {field.attname: place for place, field in enumerate(fields)}
-
-    def with_values(self, **texts: str) -> str:
-        line = self._texts.copy()
-        for name, text in texts.items():
-            line[self._places[name]] = text
-        return "\t".join(line) + "\n"
+        places = {field.attname: field for field in _columns(model)}
+        texts = {
+            name: _text(field, getattr(instance, name)).replace("{", "{{").replace("}", "}}")
+            for name, field in places.items()
+        }
+        for nth, name in enumerate(gaps):
+            texts[name] = f"{{{nth}}}"
+        self.filled = ("\t".join(texts[name] for name in places) + "\n").format
 
 
 def _complaint(situation: Situation, *, restricted: bool) -> Row:
@@ -200,6 +253,8 @@ def _complaint(situation: Situation, *, restricted: bool) -> Row:
         "routing_state": RoutingState.ROUTED.value,
         "status": (Status.CLOSED if situation.closed else Status.RECEIVED).value,
         "closing_reason": next(iter(ClosingReason)).value if situation.closed else "",
+        "major": situation.decision.major,
+        "sent_outside": any(a.outside for a in situation.decision.assignments),
     }
 
 
@@ -212,26 +267,36 @@ def _referral(agency: AgencyCode, decision: Outcome) -> tuple[tuple[str, ...], _
         "last_resort": standing.is_last_resort(agency, decision),
         "state": ReferralState.ACKNOWLEDGED.value,
     }
-    return tuple(ground["within"] for ground in grounds), _Line(Referral, values)
+    line = _Line(
+        Referral,
+        values,
+        (
+            "id", "complaint_id", "decision_id", "made_at", "open_by", "acknowledge_by",
+            "notified_at", "opened_at", "downloaded_at", "acknowledged_at",
+        ),
+    )  # fmt: skip
+    return tuple(ground["within"] for ground in grounds), line
 
 
-@lru_cache(maxsize=20_000)
-def _open_by(clocks: tuple[str, ...], at: datetime) -> str:
-    return standing.open_by([{"within": within} for within in clocks], at).isoformat()
-
-
-def _suspicion(situation: Situation) -> _Line | None:
+def _suspicion(situation: Situation) -> tuple[_Line, bool] | None:
+    """A suspicion's line, and whether it has a deadline."""
     facts = situation.facts
     if facts.suspicion is None:
         return None
-    state = "" if facts.suspicion is Strength.STRONG else str(facts.suspicion_state)
-    values = {"strength": facts.suspicion.value, "state": state, "reason": "words"}
-    return _Line(Suspicion, {**values, "force_types": [], "spans": []})
+    weak = facts.suspicion is Strength.WEAK
+    values: Row = {
+        "strength": facts.suspicion.value,
+        "state": str(facts.suspicion_state) if weak else "",
+        "reason": "words",
+        "force_types": [],
+        "spans": [],
+    }
+    return _Line(Suspicion, values, ("complaint_id", *(["deadline"] if weak else []))), weak
 
 
-@lru_cache(maxsize=10_000)
-def _coarse(at: datetime, *, restricted: bool) -> datetime:
-    return coarse_time(at, restricted=restricted)
+def _new_id() -> str:
+    """A random identifier, as PostgreSQL reads one."""
+    return secrets.token_hex(16)
 
 
 @lru_cache(maxsize=32)

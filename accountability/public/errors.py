@@ -1,4 +1,4 @@
-"""Pages for requests that could not be read."""
+"""Pages for requests that could not be read, and for addresses that lead nowhere."""
 
 from __future__ import annotations
 
@@ -6,8 +6,38 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.access import grants_of
+from accounts.models import User
+from accounts.roles import Grants, Permission
+
+# Whose menu a signed-in person has, and who that is: the first that fits.
+MENUS = (
+    ("staff/not_found.html", (Permission.READ_CASES, Permission.READ_RESTRICTED_CASES)),
+    ("staff/policies/not_found.html", (Permission.READ_POLICIES,)),
+    ("agency/not_found.html", (Permission.READ_REFERRALS,)),
+)
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's ``handler400``: says what to do when more was sent than one page may carry."""
     too_big = isinstance(exception, RequestDataTooBig)
     return render(request, "400.html", {"too_big": too_big}, status=413 if too_big else 400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's ``handler404``: the same words for all, under the menu that the person has.
+
+    The menu is that of the role and says nothing about the address that was asked for.
+    """
+    del exception
+    return render(request, _page_for(request), status=404)
+
+
+def _page_for(request: HttpRequest) -> str:
+    # Residents have no session. Asking for request.user would touch it all the same.
+    session = getattr(request, "session", None)
+    if session is None or not session.session_key or not isinstance(request.user, User):
+        return "404.html"
+    grants: Grants = grants_of(request.user)
+    fitting = (template for template, permissions in MENUS if grants.allow(*permissions))
+    return next(fitting, "account/not_found.html")

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
 from accountability.resident import views
+from accountability.resident.draft_answers import situation_of
+from accountability.resident.situation import Situation
 from accountability.resident.steps import BY_SLUG, REVIEW, Screen, read_typed
 
 
@@ -15,7 +17,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     del reason
     response = _same_screen(request)
     if response is None:
-        response = render(request, "403_csrf.html", {"path": request.path}, status=403)
+        context = {"path": request.path, "typed": request.POST.get("words", "")}
+        response = render(request, "403_csrf.html", context, status=403)
     patch_cache_control(response, no_store=True)
     return response
 
@@ -29,5 +32,8 @@ def _same_screen(request: HttpRequest) -> HttpResponse | None:
         draft = views.open_draft_of(request)
         ready = draft is not None and not draft.filed
         return views.show_review(request, draft, status=403) if draft and ready else None
-    shown = Screen(step, views.posted_kind(request), read_typed(step, request.POST))
+    draft = views.open_draft_of(request)
+    known = draft is not None and not draft.filed
+    situation = situation_of(draft) if draft and known else Situation(views.posted_kind(request))
+    shown = Screen(step, situation, read_typed(step, request.POST))
     return views.show_screen(request, shown, status=403)

@@ -18,6 +18,7 @@ from complaints.wording import Words
 WORDS_MAX: Final = 10_000
 DATE_BOXES: Final = ("month", "day", "year")
 OLDEST_YEAR: Final = 1900
+MONTHS: Final = range(1, 13)
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 CANNOT_KEEP: Final = _(
     "This holds a character that cannot be kept. It may show as a question mark or an empty box. "
@@ -97,6 +98,11 @@ class RememberedDate(forms.MultiValueField):
         "and say in words when it was."
     )
 
+    MONTH_ERROR: Final = _(
+        "The month is a number from 1 to 12. The first box is for the month, the second for the "
+        "day."
+    )
+
     def __init__(self, label: Words, *, hint: Words = "") -> None:
         super().__init__(
             fields=[forms.Field(required=False) for _box in DATE_BOXES],
@@ -111,6 +117,8 @@ class RememberedDate(forms.MultiValueField):
         if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in parts):
             raise ValidationError(self.SHAPE_ERROR, "shape")
         month, day, year = map(int, parts)
+        if month not in MONTHS:
+            raise ValidationError(self.MONTH_ERROR, "month")
         try:
             when = date(year, month, day)
         except ValueError as error:

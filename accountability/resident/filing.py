@@ -10,26 +10,35 @@ from django.utils import timezone
 
 from accountability import casework
 from accountability.casework import Filed
-from accountability.resident.draft_answers import kind_of, typed_into
-from accountability.resident.forms import OfficerForm
-from accountability.resident.steps import QUESTIONS, Screen, Step
+from accountability.resident.draft_answers import situation_of, typed_into
+from accountability.resident.people_forms import OfficerForm, PersonForm
+from accountability.resident.situation import Situation, presumed
+from accountability.resident.steps import Screen, Step, questions_of
 from complaints import drafts
 from complaints.drafts import OpenDraft
-from complaints.filing import FiledOfficer, Filer, Filing
+from complaints.filing import FiledOfficer, FiledPerson, Filer, Filing
 from complaints.redaction import redact
 from complaints.vocabulary import (
-    RESTRICTED_FILER_KINDS,
     AgencyCode,
     Allegation,
+    CameraState,
     County,
     Disclosure,
     Employer,
-    FilerKind,
     ForceType,
     Injury,
     Language,
     OfficerRole,
+    PersonRole,
+    Sworn,
+    YesNo,
 )
+
+# Answers that are filed under the very name of their field.
+PLAIN_WORDS = (
+    "force_details", "munition_details", "injury_details", "medical_care", "people_notes",
+    "evidence_notes", "earlier_reports", "report_numbers", "hoped_outcome", "interpreter",
+)  # fmt: skip
 
 
 class NotReadyError(Exception):
@@ -44,17 +53,11 @@ class Answers:
     unready: tuple[Step, ...]
 
     def sealed_words(self) -> int:
-        """How often the filer's own words hold the name or contact that is to be sealed."""
-        filer = self.filing.filer
-        if filer.disclosure is not Disclosure.SEALED:
+        """How often the filer's own words hold a name or contact that is to be sealed."""
+        sealed = self.filing.sealed_values()
+        if not sealed:
             return 0
-        filing = self.filing
-        words = [
-            filing.narrative, filing.incident_when, filing.incident_place, filing.force_details,
-            filing.injury_details, filing.medical_care, filing.people_notes, filing.evidence_notes,
-            *(text for officer in filing.officers for text in (officer.name, officer.description)),
-        ]  # fmt: skip
-        return sum(redact(text, filer.identity.values())[1] for text in words if text)
+        return sum(redact(text, sealed)[1] for _place, text in self.filing.words() if text)
 
 
 def file_draft(token: str, language: Language) -> Filed | None:
@@ -64,34 +67,37 @@ def file_draft(token: str, language: Language) -> Filed | None:
     ``NotReadyError`` for a draft that still needs a change.
     """
     with transaction.atomic():
-        draft = drafts.open_draft(token, at=timezone.now(), lock=True)
+        draft = drafts.open_draft(token, at=timezone.now(), lock=True, with_evidence=True)
         if draft is None or draft.filed:
             return casework.answer_to(token)
         answers = read_answers(draft, language)
         if answers.unready:
             raise NotReadyError
-        filed = casework.file_complaint(answers.filing, answer_token=token)
+        filed = casework.file_complaint(answers.filing, answer_token=token, phrase=draft.phrase)
         drafts.mark_filed(draft)
     return filed
 
 
 def read_answers(draft: OpenDraft, language: Language) -> Answers:
     """The draft through its forms. Of a screen with errors, only the sound answers count."""
-    kind = kind_of(draft)
-    screens = [Screen(step, kind, typed_into(draft, step) or {}) for step in QUESTIONS]
+    situation = situation_of(draft)
+    screens = [
+        Screen(step, situation, typed_into(draft, step) or {}) for step in questions_of(situation)
+    ]
     unready = tuple(screen.step for screen in screens if not screen.is_valid())
     by_slug = {screen.step.slug: screen for screen in screens}
     said: dict[str, Any] = {}
     for screen in screens:
-        said |= screen.form.cleaned_data if screen.step.slug != "name" else {}
+        said |= screen.form.cleaned_data
     filing = Filing(
         narrative=said.get("narrative", ""),
         language=language,
-        filer=_filer(kind, by_slug["name"].form.cleaned_data),
+        filer=_filer(situation, said),
         allegations=tuple(map(Allegation, said.get("allegations", ()))),
         force_types=tuple(map(ForceType, said.get("force_types", ()))),
         injury=Injury(said.get("injury") or Injury.UNKNOWN),
         incident_date=said.get("date"),
+        incident_until=said.get("until"),
         incident_time=said.get("time"),
         incident_approximate=said.get("approximate", False),
         incident_when=said.get("when", ""),
@@ -99,37 +105,60 @@ def read_answers(draft: OpenDraft, language: Language) -> Answers:
         county=County(said.get("county") or County.UNKNOWN),
         officers=tuple(_officers(by_slug["officers"])),
         agencies_present=tuple(map(AgencyCode, said.get("agencies_present", ()))),
-        force_details=said.get("force_details", ""),
-        injury_details=said.get("injury_details", ""),
-        medical_care=said.get("medical_care", ""),
-        people_notes=said.get("people_notes", ""),
-        evidence_notes=said.get("evidence_notes", ""),
+        munition_warning=YesNo(said.get("munition_warning") or YesNo.UNKNOWN),
+        munition_way_out=YesNo(said.get("munition_way_out") or YesNo.UNKNOWN),
+        munition_threat=YesNo(said.get("munition_threat") or YesNo.UNKNOWN),
+        people=tuple(_people(by_slug["people"])),
+        sworn=Sworn(said.get("sworn") or Sworn.NO),
+        evidence=draft.evidence,
+        **{name: said.get(name, "") for name in PLAIN_WORDS},
     )
     return Answers(filing, unready)
 
 
-def _filer(kind: FilerKind, said: dict[str, Any]) -> Filer:
-    """Nothing chosen: officers and employees are sealed, everybody else is anonymous."""
-    otherwise = Disclosure.SEALED if kind in RESTRICTED_FILER_KINDS else Disclosure.ANONYMOUS
-    disclosure = Disclosure(said.get("disclosure") or otherwise)
+def _filer(situation: Situation, said: dict[str, Any]) -> Filer:
+    disclosure = Disclosure(said.get("disclosure") or presumed(situation.kind))
     if disclosure is Disclosure.ANONYMOUS:
-        return Filer(kind, disclosure)
-    return Filer(
-        kind, disclosure, said.get("name", ""), said.get("email", ""), said.get("phone", "")
-    )
+        return Filer(situation.kind, disclosure)
+    identity = {
+        column: said.get(column, "")
+        for column in ("name", "email", "phone", "reach", "signed_name")
+    }
+    return Filer(situation.kind, disclosure, **identity)
 
 
 def _officers(screen: Screen) -> list[FiledOfficer]:
-    forms = [cast("OfficerForm", form) for form in screen.officers]
-    return [_officer(form.cleaned_data) for form in forms if not form.is_blank()]
+    forms = [cast("OfficerForm", form) for form in screen.members]
+    return [_officer(form.cleaned_data, screen.situation) for form in forms if not form.is_blank()]
 
 
-def _officer(said: dict[str, Any]) -> FiledOfficer:
+def _officer(said: dict[str, Any], situation: Situation) -> FiledOfficer:
+    used = set(said.get("force_types", ()))
     return FiledOfficer(
         role=OfficerRole(said.get("role") or OfficerRole.UNKNOWN),
         name=said.get("name", ""),
         badge=said.get("badge", ""),
+        car=said.get("car", ""),
         description=said.get("description", ""),
+        camera=CameraState(said.get("camera") or CameraState.UNKNOWN),
         employer=said.get("employer") or Employer.UNKNOWN.value,
         task_forces=tuple(map(AgencyCode, said.get("task_forces", ()))),
+        # What the filer has taken back since on the screen of force is taken back here, too.
+        force_types=tuple(force for force in situation.force_types if force in used),
+    )
+
+
+def _people(screen: Screen) -> list[FiledPerson]:
+    forms = [cast("PersonForm", form) for form in screen.members]
+    return [_person(form.cleaned_data) for form in forms if not form.is_blank()]
+
+
+def _person(said: dict[str, Any]) -> FiledPerson:
+    return FiledPerson(
+        roles=tuple(map(PersonRole, said.get("roles", ()))),
+        name=said.get("name", ""),
+        contact=said.get("contact", ""),
+        guardian=said.get("guardian", ""),
+        consent=YesNo(said.get("consent") or YesNo.UNKNOWN),
+        notes=said.get("notes", ""),
     )

@@ -1,4 +1,4 @@
-"""The questions of the wizard, screen by screen. Only the narrative must be answered."""
+"""The questions about the incident. Only the narrative must be answered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from accountability.resident.fields import (
@@ -17,9 +17,8 @@ from accountability.resident.fields import (
     SomeOf,
     WordsField,
 )
-from accountability.resident.wording import DISCLOSURE_MEANINGS
 from complaints import wording
-from complaints.vocabulary import NARRATIVE_MAX_CHARACTERS, Disclosure, Employer, OfficerRole
+from complaints.vocabulary import NARRATIVE_MAX_CHARACTERS, ForceType
 from complaints.wording import Words
 
 LONG: Final = 5  # rows of a box for a few sentences
@@ -39,6 +38,10 @@ class IncidentForm(forms.Form):
         ),
     )
     date = RememberedDate(_("Date"), hint=_("In numbers, for example 5 30 2024."))
+    until = RememberedDate(
+        _("Last day"),
+        hint=_("Only if it went on for more than one day. The date above is then the first day."),
+    )
     time = RememberedTime(_("Time"), hint=_("For example 3:30 pm."))
     approximate = forms.BooleanField(label=_("I am not sure of the date or time"), required=False)
     when = WordsField(
@@ -54,7 +57,10 @@ class IncidentForm(forms.Form):
     county = OneOf(
         _("County"),
         wording.COUNTIES,
-        hint=_("Kansas City lies in four counties. The county decides which prosecutor gets it."),
+        hint=_(
+            "We ask because the county decides which prosecutor gets your report. Kansas City lies "
+            "in four counties, and one ZIP code can lie in two. Not sure? It still goes out."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,6 +68,22 @@ class IncidentForm(forms.Form):
         self.fields["narrative"].error_messages["required"] = _(
             "Tell us what happened. One sentence is enough."
         )
+
+    def says_last_day(self) -> bool:
+        """Whether anything was typed into the boxes of the last day."""
+        return any(self["until"].value() or ())
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("date"), self.cleaned_data.get("until")
+        if last and "date" not in self.errors and first is None:
+            self.add_error("until", ValidationError(FIRST_DAY_MISSING, "first"))
+        if last and first and last < first:
+            self.add_error("until", ValidationError(LAST_BEFORE_FIRST, "order"))
+        return self.cleaned_data
+
+
+FIRST_DAY_MISSING: Final = _("Write the first day in the boxes for the date, too.")
+LAST_BEFORE_FIRST: Final = _("The last day is before the first. Please look at both dates.")
 
 
 class ForceForm(forms.Form):
@@ -83,6 +105,38 @@ class ForceForm(forms.Form):
         hint=_("Check all that apply. You do not need to know the right word."),
     )
 
+    def force_choices(self) -> Iterator[tuple[BoundWidget, Words]]:
+        """Each kind of force with what it means."""
+        for option in self["force_types"]:
+            yield option, wording.FORCE_HINTS[ForceType(option.data["value"])]
+
+
+class MunitionsForm(forms.Form):
+    """Gas, spray, rounds, bangs and loud sound: what was seen around their use."""
+
+    munition_warning = OneOf(
+        _("Did officers warn people first?"),
+        wording.YES_NO,
+        hint=_("For example a loud call to leave, in a way that people could hear."),
+    )
+    munition_way_out = OneOf(
+        _("Was there a way to leave, and time to do so?"),
+        wording.YES_NO,
+    )
+    munition_threat = OneOf(
+        _("As you saw it, was an officer about to be hurt?"),
+        wording.YES_NO,
+        hint=_(
+            "The city reviews each use of gas and asks this. Your answer never decides where your "
+            "report goes."
+        ),
+    )
+    munition_details = WordsField(
+        _("More about the gas or munitions"),
+        rows=LONG,
+        hint=_("For example: where it was thrown or shot, how often, who gave the order."),
+    )
+
 
 class InjuriesForm(forms.Form):
     """Who was hurt and how badly."""
@@ -102,104 +156,22 @@ class InjuriesForm(forms.Form):
     )
 
 
-class OfficerForm(forms.Form):
-    """One officer, as far as remembered."""
+class BackgroundForm(forms.Form):
+    """Whom the filer told before, and what the filer hopes for."""
 
-    role = OneOf(_("What did this officer do?"), wording.OFFICER_ROLES)
-    name = WordsField(_("Officer's name"), most=200)
-    badge = WordsField(_("Badge or car number"), most=60)
-    description = WordsField(
-        _("What the officer looked like"),
+    earlier_reports = WordsField(
+        _("Did you tell anyone in charge before?"),
         rows=3,
-        hint=_("Anything helps: uniform or plain clothes, height, hair, voice."),
+        hint=_("Which office, and when. Then reviewers can find what was done with it."),
     )
-    employer = OneOf(_("Who does this officer work for?"), wording.EMPLOYERS)
-    task_forces = SomeOf(
-        _("Was the officer part of another agency's task force?"),
-        wording.AGENCIES,
-        hint=_("Only if you know. An agency does not review its own task force."),
+    report_numbers = WordsField(
+        _("Report, ticket or case number"), most=500, hint=_("Any number that you were given.")
     )
-
-    def is_blank(self) -> bool:
-        """Whether nothing is known of this officer."""
-        said_nothing: tuple[object, ...] = (
-            "",
-            [],
-            None,
-            Employer.UNKNOWN.value,
-            OfficerRole.UNKNOWN.value,
-        )
-        return all(answer in said_nothing for answer in self.cleaned_data.values())
-
-
-class PresentForm(forms.Form):
-    """Which agencies took part at the scene."""
-
-    agencies_present = SomeOf(
-        _("Did any of these take part at the scene?"),
-        wording.AGENCIES,
-        hint=_("Only if you know. An agency that took part does not review the case."),
-    )
-
-
-class PeopleForm(forms.Form):
-    """Other people, and what could prove it."""
-
-    people_notes = WordsField(
-        _("Other people"),
-        rows=LONG,
+    hoped_outcome = WordsField(
+        _("What do you hope for?"),
+        rows=3,
         hint=_(
-            "Who else was hurt, saw it or heard it, and how they could be reached, if they agree."
+            "For example: an apology, new rules, charges, or your things back. We cannot promise "
+            "it. It helps reviewers to know."
         ),
     )
-    evidence_notes = WordsField(
-        _("Evidence"),
-        rows=LONG,
-        hint=_("Photos, video, papers, a ticket or report number, cameras nearby. Keep them safe."),
-    )
-
-
-class NameForm(forms.Form):
-    """Who files, and who may learn it."""
-
-    disclosure = OneOf(_("What may we do with your name?"), wording.DISCLOSURES)
-    name = WordsField(_("Name"), most=200, autocomplete="name")
-    email = WordsField(_("Email"), most=254, type="email", inputmode="email", autocomplete="email")
-    phone = WordsField(_("Phone"), most=60, type="tel", inputmode="tel", autocomplete="tel")
-
-    def choices_with_meanings(self) -> Iterator[tuple[str, Words, Words]]:
-        """Each choice with what it means later, and before a court."""
-        for code, label in wording.DISCLOSURES.items():
-            yield code.value, label, DISCLOSURE_MEANINGS[code]
-
-    def clean_name(self) -> str:
-        return str(self.cleaned_data["name"]).strip()
-
-    def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).strip()
-        if email:
-            EmailValidator(_("Write the whole address, like name@example.com, or leave it empty."))(
-                email
-            )
-        return email
-
-    def clean_phone(self) -> str:
-        return str(self.cleaned_data["phone"]).strip()
-
-    def clean(self) -> dict[str, Any]:
-        answers = self.cleaned_data
-        told = any(self.data.get(self.add_prefix(key), "").strip() for key in IDENTITY)
-        choice = answers.get("disclosure")
-        if told and choice == Disclosure.ANONYMOUS:
-            self.add_error("disclosure", ValidationError(STAY_ANONYMOUS, "identity"))
-        if told and not choice and "disclosure" not in self.errors:
-            self.add_error("disclosure", ValidationError(CHOOSE, "required"))
-        return answers
-
-
-IDENTITY: Final = ("name", "email", "phone")
-STAY_ANONYMOUS: Final = _(
-    "To stay anonymous, empty the boxes for name, email and phone. To keep what you wrote there, "
-    "choose one of the other two answers."
-)
-CHOOSE: Final = _("You wrote a name or a contact. Choose what we may do with it.")

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext, override
 
@@ -36,6 +38,8 @@ def _lines(filed: Filed, receipt: dict[str, Any]) -> Iterator[str]:
             "We do not have it and cannot recover it."
         )
     )
+    yield from _wrapped(gettext("Type it on this page:"))
+    yield f"{settings.BASE_URL}{reverse('track')}"
     yield from ("", _headline(gettext("Where it goes and why")))
     for sentence in receipt["destinations"]:
         yield from _wrapped(sentence, mark="- ")

@@ -1,7 +1,8 @@
-"""The seven screens in their order, and what each one asks."""
+"""The screens in their order, what each one asks, and when it is asked at all."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,48 +15,57 @@ from django.utils.translation import gettext_lazy as _
 
 from accountability.resident.fields import accepted_names
 from accountability.resident.forms import (
+    BackgroundForm,
     ForceForm,
     IncidentForm,
     InjuriesForm,
-    NameForm,
-    OfficerForm,
-    PeopleForm,
-    PresentForm,
+    MunitionsForm,
 )
-from complaints.vocabulary import RESTRICTED_FILER_KINDS, Disclosure, FilerKind
+from accountability.resident.name_forms import NameForm, StatementForm
+from accountability.resident.people_forms import OfficerForm, PeopleForm, PersonForm, PresentForm
+from accountability.resident.repeated import GROUPS, OFFICERS, PEOPLE, Group, Typed
+from accountability.resident.situation import Situation
+from complaints.vocabulary import RESTRICTED_FILER_KINDS, Disclosure
 from complaints.wording import Words
 
-Typed = dict[str, list[str]]  # what a browser posted: each name with its values
+Ask = Callable[[Typed | None, Situation], list[Form]]
 
-MOST_OFFICERS: Final = 6
 MOST_VALUES: Final = 64  # of one name; the longest list of boxes is far shorter
-OFFICER_COUNT: Final = "officer_count"
+COUNTS: Final = frozenset(group.count_name for group in GROUPS)
+
+
+def _always(_situation: Situation) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One screen: its address, its heading, and the forms that it is made of."""
+    """One screen: its address, its heading, the forms that it is made of, when it applies.
+
+    Where it asks for several of a kind (``group``), the last form is about all of them.
+    """
 
     slug: str
     title: Words
-    ask: Callable[[Typed | None, FilerKind], list[Form]]
+    ask: Ask
+    applies: Callable[[Situation], bool] = _always
+    group: Group | None = None
 
     @property
     def url(self) -> str:
         return reverse(f"report_{self.slug}")
 
-    @property
-    def number(self) -> int:
-        return STEPS.index(self) + 1
-
-    @property
-    def before(self) -> str:
+    def before(self, situation: Situation) -> str:
         """Where "back" leads."""
-        return STEPS[self.number - 2].url if self.number > 1 else reverse("report_start")
+        earlier = STEPS[: STEPS.index(self)]
+        return next(
+            (s.url for s in reversed(earlier) if s.applies(situation)), reverse("report_start")
+        )
 
-    @property
-    def after(self) -> str:
-        return STEPS[self.number].url
+    def after(self, situation: Situation) -> str:
+        """Where "continue" leads; the last step applies to everybody."""
+        later = STEPS[STEPS.index(self) + 1 :]
+        return next(step.url for step in later if step.applies(situation))
 
 
 @dataclass(slots=True)
@@ -63,21 +73,27 @@ class Screen:
     """A step with the answers that somebody typed into it."""
 
     step: Step
-    kind: FilerKind
+    situation: Situation
     typed: Typed | None = None
     forms: list[Form] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.forms = self.step.ask(self.typed, self.kind)
+        self.forms = self.step.ask(self.typed, self.situation)
 
     @property
     def form(self) -> Form:
-        """The screen's own form; on the officers' screen, the last of several."""
+        """The screen's own form; where several of a kind are asked for, the one about all."""
         return self.forms[-1]
 
     @property
-    def officers(self) -> list[Form]:
+    def members(self) -> list[Form]:
+        """The forms of the several: officers, people."""
         return self.forms[:-1]
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more of the several may be added."""
+        return self.step.group is not None and len(self.members) < self.step.group.most
 
     def is_valid(self) -> bool:
         with_errors = [form for form in self.forms if not form.is_valid()]  # each form is asked
@@ -88,94 +104,85 @@ class Screen:
         for form in self.forms:
             for name, messages in form.errors.items():
                 bound = form[name]
-                target = bound.subwidgets[0].id_for_label if bound.use_fieldset else bound.auto_id
+                first = bound.subwidgets[:1] if bound.use_fieldset else []
+                target = first[0].id_for_label if first else bound.auto_id
                 yield from ((target or bound.auto_id, str(bound.label), str(m)) for m in messages)
 
 
-def _single(form: type[Form]) -> Callable[[Typed | None, FilerKind], list[Form]]:
-    def forms_of(typed: Typed | None, kind: FilerKind) -> list[Form]:
-        del kind  # the question is the same for everybody
-        return [form(_data(typed))]
-
-    return forms_of
+def single(form: type[Form]) -> Ask:
+    """A screen of one form, the same for everybody."""
+    return lambda typed, _situation: [form(data_of(typed))]
 
 
-def _officer_forms(typed: Typed | None, kind: FilerKind) -> list[Form]:
-    del kind
-    data = _data(typed)
-    count = officer_count(typed or {})
-    return [*(OfficerForm(data, prefix=f"officer{n}") for n in range(count)), PresentForm(data)]
+def _officer_forms(typed: Typed | None, situation: Situation) -> list[Form]:
+    data, used = data_of(typed), situation.force_types
+    officers = [OfficerForm(data, prefix=p, used=used) for p in OFFICERS.prefixes(typed or {})]
+    return [*officers, PresentForm(data)]
 
 
-def _name_form(typed: Typed | None, kind: FilerKind) -> list[Form]:
-    sealed = {"disclosure": Disclosure.SEALED.value} if kind in RESTRICTED_FILER_KINDS else None
-    return [NameForm(_data(typed), initial=sealed)]
+def _people_forms(typed: Typed | None, situation: Situation) -> list[Form]:
+    data, kind = data_of(typed), situation.kind
+    people = [PersonForm(data, prefix=p, kind=kind) for p in PEOPLE.prefixes(typed or {})]
+    return [*people, PeopleForm(data)]
 
 
-def _data(typed: Typed | None) -> MultiValueDict[str, str] | None:
+def _name_form(typed: Typed | None, situation: Situation) -> list[Form]:
+    restricted = situation.kind in RESTRICTED_FILER_KINDS
+    sealed = {"disclosure": Disclosure.SEALED.value} if restricted else None
+    return [NameForm(data_of(typed), initial=sealed)]
+
+
+def data_of(typed: Typed | None) -> MultiValueDict[str, str] | None:
+    """What a form takes: None for a screen that nobody has left yet."""
     return None if typed is None else MultiValueDict(typed)
 
 
 STEPS: Final = (
-    Step("incident", _("What happened"), _single(IncidentForm)),
-    Step("force", _("Force and weapons"), _single(ForceForm)),
-    Step("injuries", _("Injuries and medical care"), _single(InjuriesForm)),
-    Step("officers", _("Officers"), _officer_forms),
-    Step("people", _("Other people and evidence"), _single(PeopleForm)),
+    Step("incident", _("What happened"), single(IncidentForm)),
+    Step("force", _("Force and weapons"), single(ForceForm)),
+    Step("munitions", _("Gas and munitions"), single(MunitionsForm), lambda s: s.munitions),
+    Step("injuries", _("Injuries and medical care"), single(InjuriesForm)),
+    Step("officers", _("Officers"), _officer_forms, group=OFFICERS),
+    Step("people", _("Other people and evidence"), _people_forms, group=PEOPLE),
+    Step("background", _("Earlier reports, and what you hope for"), single(BackgroundForm)),
     Step("name", _("Your name"), _name_form),
-    Step("review", _("Check and file"), lambda _typed, _kind: []),
+    Step("evidence", _("Photos, video and papers"), single(Form)),
+    Step("statement", _("Your statement"), single(StatementForm), lambda s: s.named),
+    Step("review", _("Check and file"), lambda _typed, _situation: []),
 )
 BY_SLUG: Final[Mapping[str, Step]] = {step.slug: step for step in STEPS}
 QUESTIONS: Final = STEPS[:-1]
 REVIEW: Final = STEPS[-1]
 
 
-def officer_count(typed: Mapping[str, list[str]]) -> int:
-    """How many officers the screen shows: at least one, at most six, whatever was posted."""
-    posted = typed.get(OFFICER_COUNT, ["1"])[-1]
-    return min(max(int(posted), 1), MOST_OFFICERS) if posted in ALLOWED_COUNTS else 1
+def path_of(situation: Situation, at: Step | None = None) -> list[Step]:
+    """The steps that apply, and the one where somebody is in any case."""
+    return [step for step in STEPS if step is at or step.applies(situation)]
 
 
-ALLOWED_COUNTS: Final = frozenset(str(number) for number in range(1, MOST_OFFICERS + 1))
+def questions_of(situation: Situation) -> list[Step]:
+    """The steps that apply, without the last one, which asks nothing."""
+    return path_of(situation)[:-1]
 
 
 def read_typed(step: Step, post: QueryDict) -> Typed:
     """What was posted under the names that the screen has; nothing else is kept."""
-    if step.slug == "officers":
-        count = [str(officer_count(dict(post.lists())))]
-        names = [OFFICER_COUNT, *_names(step.ask({OFFICER_COUNT: count}, FilerKind.RESIDENT))]
-    else:
-        names = _names(step.ask(None, FilerKind.RESIDENT))
+    count = step.group.count(dict(post.lists())) if step.group else 0
+    names = _names(step.slug, count)
     return {name: values[:MOST_VALUES] for name in names if (values := post.getlist(name))}
 
 
-def _names(asked: list[Form]) -> list[str]:
-    return [name for form in asked for name in accepted_names(form)]
+@functools.cache
+def _names(slug: str, count: int) -> tuple[str, ...]:
+    """The names under which a screen's answers are posted, where it shows so many of a kind."""
+    step = BY_SLUG[slug]
+    shape: Typed = {step.group.count_name: [str(count)]} if step.group else {}
+    asked = step.ask(shape or None, Situation())
+    return (*shape, *(name for form in asked for name in accepted_names(form)))
 
 
 def is_blank(typed: Typed) -> bool:
     """Whether nothing was answered, so that the screen shows no errors yet."""
     return not any(
-        value.strip() for name, values in typed.items() if name != OFFICER_COUNT for value in values
+        value.strip() for name, values in typed.items() if name not in COUNTS for value in values
     )
-
-
-def with_officer_added(typed: Typed) -> Typed:
-    return typed | {OFFICER_COUNT: [str(min(officer_count(typed) + 1, MOST_OFFICERS))]}
-
-
-def with_officer_removed(typed: Typed, number: int) -> Typed:
-    """Take out the officer with this number (from 0); those after it move up."""
-    count = officer_count(typed)
-    if not 0 <= number < count:
-        return typed
-    kept: Typed = {}
-    for name, values in typed.items():
-        prefix, dash, rest = name.partition("-")
-        if not dash:
-            kept[name] = values
-            continue
-        position = int(prefix.removeprefix("officer"))
-        if position != number:
-            kept[f"officer{position - (position > number)}-{rest}"] = values
-    return kept | {OFFICER_COUNT: [str(max(count - 1, 1))]}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accountability import casework
 from accountability.staff.forms import CHOOSE, TOO_LONG
 from accounts.models import User
-from complaints import wording
+from complaints import official_wording, wording
 from complaints.filing import FiledOfficer
 from complaints.models import Complaint
 from complaints.vocabulary import (
@@ -83,7 +83,7 @@ class StatementForm(Addition):
 class ForceForm(Addition):
     what = "force"
     heading = _("Add force")
-    force_type = _choice(_("Kind of force"), wording.FORCE_TYPES)
+    force_type = _choice(_("Kind of force"), official_wording.FORCE_TYPES)
 
     def add(self, complaint: Complaint, actor: User) -> object:
         force_type = ForceType(self.cleaned_data["force_type"])
@@ -93,7 +93,7 @@ class ForceForm(Addition):
 class InjuryForm(Addition):
     what = "injury"
     heading = _("Add an injury")
-    injury = _choice(_("Injury"), wording.INJURIES)
+    injury = _choice(_("Injury"), official_wording.INJURIES)
 
     def add(self, complaint: Complaint, actor: User) -> object:
         injury = Injury(self.cleaned_data["injury"])
@@ -104,7 +104,7 @@ class CountyForm(Addition):
     what = "county"
     heading = _("Correct the county")
     explanation = _("What the filer said stays beside it.")
-    county = _choice(_("County"), wording.COUNTIES)
+    county = _choice(_("County"), official_wording.COUNTIES)
 
     def add(self, complaint: Complaint, actor: User) -> object:
         county = County(self.cleaned_data["county"])
@@ -118,8 +118,8 @@ class OfficerForm(Addition):
     name = _line(_("Name"), 200)
     badge = _line(_("Badge"), 60)
     description = _words(_("Description (optional)"), 2_000, required=False)
-    employer = _choice(_("Employer"), wording.EMPLOYERS)
-    role = _choice(_("Part in the incident"), wording.OFFICER_ROLES)
+    employer = _choice(_("Employer"), official_wording.EMPLOYERS)
+    role = _choice(_("Part in the incident"), official_wording.OFFICER_ROLES)
 
     def add(self, complaint: Complaint, actor: User) -> object:
         told = self.cleaned_data

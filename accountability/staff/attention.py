@@ -8,13 +8,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Generic, TypeVar
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from accountability.elapsed import SOON, Countdown, countdown
 from accounts.roles import Grants, Permission
 from complaints import access as complaint_access
-from complaints.models import Complaint
-from complaints.recording import WORD_COLUMNS
+from complaints.filing import WORD_COLUMNS
+from complaints.models import Closing, Complaint
 from routing import access as routing_access
 from routing.models import Decision, Packet, Referral
 from routing.wording import alarm_words
@@ -70,6 +70,8 @@ class Attention:
     unrouted: Listed[Waiting]
     lapsing: Listed[Waiting]
     stuck: Listed[Waiting]
+    withdrawn: Listed[Complaint]
+    closings: Listed[Closing]
     unopened: Listed[Clocked]
     unacknowledged: Listed[Clocked]
     unnoticed: Listed[Referral]
@@ -82,13 +84,13 @@ class Attention:
             listed.items
             for listed in (
                 self.unrouted, self.lapsing, self.stuck, self.unopened, self.unacknowledged,
-                self.unnoticed, self.packets, self.alarms,
+                self.unnoticed, self.packets, self.alarms, self.withdrawn, self.closings,
             )
         )  # fmt: skip
 
 
 def attention(grants: Grants, now: datetime) -> Attention:
-    """Eight short queries. Each is narrowed to readable cases before anything is counted."""
+    """Ten short queries. Each is narrowed to readable cases before anything is counted."""
     kinds = complaint_access.readable_kinds(grants)
     words = [f"complaint__{column}" for column in WORD_COLUMNS]  # long, and not shown here
     unrouted = _first(complaint_access.unrouted(grants))
@@ -114,6 +116,8 @@ def attention(grants: Grants, now: datetime) -> Attention:
         ),
         lapsing=_lapsing(grants, now),
         stuck=_stuck(grants, now),
+        withdrawn=_first(complaint_access.withdrawn(grants).defer(*WORD_COLUMNS)),
+        closings=_first(complaint_access.proposed_closings(grants).defer(*words)),
         unopened=Listed(
             [Clocked(row, countdown(row.open_by, now)) for row in unopened.items], unopened.more
         ),
@@ -148,8 +152,7 @@ def _stuck(grants: Grants, now: datetime) -> Listed[Waiting]:
     """What no outside agency has and staff left lying: for supervisors."""
     if not grants.allow(Permission.READ_ESCALATIONS):
         return Listed([], more=False)
-    late = complaint_access.past_triage_clock(grants, now)
-    found = _first(late.exclude(routing_access.referred_outside(OuterRef("pk"))))
+    found = _first(complaint_access.past_triage_clock(grants, now))
     clocked = [Waiting(row, countdown(row.due_at, now)) for row in found.items]
     return Listed(clocked, found.more)
 

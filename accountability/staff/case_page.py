@@ -9,18 +9,38 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accountability.elapsed import Countdown, age, countdown
+from accountability.elapsed import age
+from accountability.evidence_lines import EvidenceLine, evidence_line
+from accountability.staff.clocks import NamedClock, named_clocks
 from accountability.staff.decisions import DecisionStory, story_of
 from accountability.staff.highlighting import Piece, pieces
+from accountability.staff.questionnaire import (
+    PersonLine,
+    coded_answers,
+    person_lines,
+    remembered,
+)
+from accountability.staff.referral_lines import ReferralLine, packets_standing, referral_lines
 from accountability.staff.suspicion_view import SuspicionView, suspicion_view
 from accountability.staff.timeline import Timeline, timeline
 from accounts.models import User
 from accounts.roles import Grants
 from complaints import access as complaint_access
-from complaints import wording
-from complaints.models import Complaint, Fact, FactKind, Note, Officer, Statement, Suspicion
+from complaints import official_wording, wording
+from complaints.evidence.access import items_of
+from complaints.models import (
+    Closing,
+    Complaint,
+    Fact,
+    FactKind,
+    FilerUpdate,
+    Note,
+    Officer,
+    Statement,
+    Suspicion,
+)
 from complaints.sealing import SealBroken
-from complaints.statuses import ClosingReason, Status
+from complaints.statuses import ClosingReason, ClosingState, Status
 from complaints.vocabulary import (
     Allegation,
     County,
@@ -34,22 +54,20 @@ from complaints.vocabulary import (
 )
 from complaints.wording import Words
 from ledger.access import entries_about
+from ledger.actions import Action
 from ledger.models import Entry
 from routing import access as routing_access
-from routing.conflicts import StrikeReason
-from routing.models import Packet, Referral
-from routing.states import UNACKNOWLEDGED, UNOPENED, PacketState
-from routing.wording import STRIKE_REASONS, purpose_words, standing_words, within_words
+from routing.models import Referral
 
 logger = logging.getLogger(__name__)
 
 FACT_WORDS: dict[str, Any] = {
-    FactKind.FORCE: lambda code: wording.FORCE_TYPES[ForceType(code)],
+    FactKind.FORCE: lambda code: official_wording.FORCE_TYPES[ForceType(code)],
     FactKind.ALLEGATION: lambda code: wording.ALLEGATIONS[Allegation(code)],
-    FactKind.INJURY: lambda code: wording.INJURIES[Injury(code)],
-    FactKind.COUNTY: lambda code: wording.COUNTIES[County(code)],
-    FactKind.AGENCY_PRESENT: lambda code: wording.EMPLOYERS[code],
-    FactKind.DECLARED_TIE: lambda code: wording.EMPLOYERS[code],
+    FactKind.INJURY: lambda code: official_wording.INJURIES[Injury(code)],
+    FactKind.COUNTY: lambda code: official_wording.COUNTIES[County(code)],
+    FactKind.AGENCY_PRESENT: lambda code: official_wording.EMPLOYERS[code],
+    FactKind.DECLARED_TIE: lambda code: official_wording.EMPLOYERS[code],
 }
 FACT_KINDS: dict[str, Words] = {
     FactKind.FORCE: _("Force"),
@@ -68,15 +86,15 @@ WORD_LABELS: dict[str, Words] = {
     "incident_when": _("When, in their words"),
     "incident_place": _("Where"),
     "force_details": _("About the force"),
+    "munition_details": _("About the gas or munitions"),
     "injury_details": _("About injuries"),
     "medical_care": _("Medical care"),
     "people_notes": _("Other people"),
     "evidence_notes": _("Evidence"),
-}
-PACKET_STATES: dict[str, Words] = {
-    PacketState.QUEUED: _("waiting to be made"),
-    PacketState.BUILDING: _("being made"),
-    PacketState.READY: _("ready"),
+    "earlier_reports": _("Earlier reports"),
+    "report_numbers": _("Report or case numbers"),
+    "hoped_outcome": _("What they hope for"),
+    "interpreter": _("Interpreter asked for"),
 }
 
 
@@ -98,28 +116,15 @@ class OfficerLine:
     role: Words
     employer: Words
     task_forces: list[Words]
+    remembered: list[Words]
 
 
 @dataclass(frozen=True, slots=True)
-class PacketLine:
-    """A version of a packet, and how far it has come."""
+class ClosingLine:
+    """One time that somebody would end staff's work on the case."""
 
-    packet: Packet
-    state: Words
-    ready: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralLine:
-    """A referral with its clocks and packets."""
-
-    referral: Referral
-    state: Words
-    purposes: list[tuple[str, str]]
-    open_clock: Countdown | None
-    acknowledge_clock: Countdown | None
-    packets: list[PacketLine]
-    conflict: Words
+    closing: Closing
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +133,28 @@ class CasePage:
 
     complaint: Complaint
     age: str
-    clock: Countdown | None
+    clocks: list[NamedClock]
     status: Words
     closing_reason: Words
+    closed: bool
+    somebody_has_it: bool
+    closings: list[ClosingLine]
+    proposal: ClosingLine | None
+    proposed_by_reader: bool
+    updates: list[FilerUpdate]
     filer_kind: Words
     narrative: list[Piece]
     answers: list[tuple[Words, str]]
     replaced: int
     facts: list[FactLine]
     officers: list[OfficerLine]
+    people: list[PersonLine]
     suspicion: SuspicionView | None
     identity: dict[str, str] | None
     identity_words: Words
     decision: DecisionStory | None
     referrals: list[ReferralLine]
+    evidence: list[EvidenceLine]
     notes: list[Note]
     statements: list[Statement]
     timeline: Timeline
@@ -149,6 +162,14 @@ class CasePage:
     may_triage: bool
     claimable: bool
     escalated: bool
+
+    @property
+    def packets_wait(self) -> bool:
+        return any(packet.waits for line in self.referrals for packet in line.packets)
+
+    @property
+    def packets_standing(self) -> str:
+        return packets_standing(self.referrals)
 
 
 def case_page(complaint: Complaint, reader: User, grants: Grants, now: datetime) -> CasePage:
@@ -167,24 +188,41 @@ def case_page(complaint: Complaint, reader: User, grants: Grants, now: datetime)
     entries = entries_about([complaint.ref, *(referral.ref for referral in referrals)])
     identity, identity_words = _identity(complaint)
     closed = complaint.status == Status.CLOSED
+    # Whatever was added has its entry: rows are asked for where there are some.
+    said = " ".join(entry.action for entry in entries)
+    closings = [
+        ClosingLine(closing, wording.CLOSING_REASONS[ClosingReason(closing.reason)])
+        for closing in (complaint_access.closings_of(complaint) if "case.clos" in said else ())
+    ]
+    proposal = next((c for c in closings if c.closing.state == ClosingState.PROPOSED), None)
     return CasePage(
         complaint=complaint,
         age=age(complaint.filed_at, now, restricted=complaint.restricted),
-        clock=None if closed else countdown(complaint.due_at, now),
+        clocks=named_clocks(complaint, referrals, now),
         status=wording.STATUSES[Status(complaint.status)],
         closing_reason=(
             wording.CLOSING_REASONS[ClosingReason(complaint.closing_reason)] if closed else ""
         ),
-        filer_kind=wording.FILER_KINDS[FilerKind(complaint.filer_kind)],
+        closed=closed,
+        somebody_has_it=any(referral.is_live for referral in referrals),
+        closings=[line for line in closings if line is not proposal],
+        proposal=proposal,
+        proposed_by_reader=bool(proposal and proposal.closing.proposed_by_id == reader.pk),
+        updates=complaint_access.updates_of(complaint) if Action.CASE_FILER_UPDATED in said else [],
+        filer_kind=official_wording.FILER_KINDS[FilerKind(complaint.filer_kind)],
         narrative=pieces(
             complaint.narrative,
             suspicion.suspicion.spans if suspicion and suspicion.marked else [],
         ),
         answers=[
-            (label, words)
-            for column, label in WORD_LABELS.items()
-            if (words := getattr(complaint, column))
+            *(
+                (label, words)
+                for column, label in WORD_LABELS.items()
+                if (words := getattr(complaint, column))
+            ),
+            *coded_answers(complaint),
         ],
+        people=person_lines(complaint),
         replaced=sum(replaced.values()),
         facts=_facts(complaint_access.facts_of(complaint)),
         officers=[_officer(officer) for officer in complaint_access.officers_of(complaint)],
@@ -192,9 +230,13 @@ def case_page(complaint: Complaint, reader: User, grants: Grants, now: datetime)
         identity=identity,
         identity_words=identity_words,
         decision=story_of(decision) if decision else None,
-        referrals=[_referral(referral, now) for referral in referrals],
+        referrals=referral_lines(referrals, now),
+        evidence=[
+            evidence_line(item, item.files.all(), complaint.disclosure)
+            for item in items_of(complaint)
+        ],
         notes=complaint_access.notes_of(complaint),
-        statements=complaint_access.statements_of(complaint),
+        statements=complaint_access.statements_of(complaint) if "statement" in said else [],
         timeline=timeline(entries),
         entries=entries,
         may_triage=may_triage,
@@ -232,9 +274,10 @@ def _facts(stated: list[Fact]) -> list[FactLine]:
 def _officer(officer: Officer) -> OfficerLine:
     return OfficerLine(
         officer,
-        wording.OFFICER_ROLES[OfficerRole(officer.role)],
-        wording.EMPLOYERS[officer.employer],
-        [wording.EMPLOYERS[code] for code in officer.task_forces],
+        official_wording.OFFICER_ROLES[OfficerRole(officer.role)],
+        official_wording.EMPLOYERS[officer.employer],
+        [official_wording.EMPLOYERS[code] for code in officer.task_forces],
+        remembered(officer),
     )
 
 
@@ -268,24 +311,3 @@ def _identity(complaint: Complaint) -> tuple[dict[str, str] | None, Words]:
         logger.exception("ALARM: the identity of a complaint does not open")
         return None, _("The name was shared, but it cannot be opened. Tell an administrator.")
     return identity, _("Shared with staff and the agencies that review it.")
-
-
-def _referral(referral: Referral, now: datetime) -> ReferralLine:
-    live = referral.is_live
-    unopened = live and referral.opened_at is None and referral.state in UNOPENED
-    unacknowledged = live and referral.acknowledged_at is None and referral.state in UNACKNOWLEDGED
-    return ReferralLine(
-        referral,
-        standing_words(referral),
-        [
-            (purpose_words(ground["purpose"]), within_words(ground["within"]))
-            for ground in referral.grounds
-        ],
-        countdown(referral.open_by, now) if unopened else None,
-        countdown(referral.acknowledge_by, now) if unacknowledged else None,
-        [
-            PacketLine(packet, PACKET_STATES[packet.state], packet.state == PacketState.READY)
-            for packet in referral.packets.all()
-        ],
-        STRIKE_REASONS[StrikeReason(referral.conflict)] if referral.conflict else "",
-    )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from complaints.closings import WORDS_MAX_CHARACTERS
 from complaints.statuses import ClosingReason
 from complaints.suspicions import REASON_MAX_CHARACTERS
 from complaints.triage import NOTE_MAX_CHARACTERS
@@ -62,8 +65,21 @@ class ClearingForm(forms.Form):
     )
 
 
+def _reasons(label: Words, missing: Words) -> forms.CharField:
+    """Words that must be given, and stand in the record."""
+    return forms.CharField(
+        label=label,
+        max_length=WORDS_MAX_CHARACTERS,
+        widget=forms.Textarea(attrs={"class": "usa-textarea", "rows": 3}),
+        error_messages={"required": missing, "max_length": TOO_LONG},
+    )
+
+
 class CloseForm(forms.Form):
-    """Why staff's own work on the case ends."""
+    """Why staff's own work on the case ends.
+
+    ``alone``: no agency has the case, so that a second person must agree, and reads the reasons.
+    """
 
     reason = forms.ChoiceField(
         label=_("Reason"),
@@ -71,14 +87,41 @@ class CloseForm(forms.Form):
         widget=forms.Select(attrs={"class": "usa-select"}),
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
-    note = forms.CharField(
-        label=_("What should a later reader know? (optional)"),
-        required=False,
-        max_length=NOTE_MAX_CHARACTERS,
-        widget=forms.Textarea(attrs={"class": "usa-textarea", "rows": 3}),
-        error_messages={"max_length": TOO_LONG},
+    note = _reasons(
+        _("What should a later reader know? (optional)"),
+        _("Say why. No agency has this case, so a second person must be able to judge."),
     )
+
+    def __init__(self, *args: Any, alone: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = alone
+        if alone:
+            self.fields["note"].label = _("Why should this case end here?")
 
     @property
     def chosen(self) -> ClosingReason:
         return ClosingReason(self.cleaned_data["reason"])
+
+
+class AnswerForm(forms.Form):
+    """What the second person says to closing a case."""
+
+    answer = _reasons(
+        _("Your own reason"),
+        _("Give your own reason; it stands beside the first person's."),
+    )
+
+
+class ReopenForm(forms.Form):
+    """Why a closed case is opened again."""
+
+    because = _reasons(_("Why is it opened again?"), _("Say why; the reason stands in the record."))
+
+
+class UpdateForm(forms.Form):
+    """What staff tell the filer."""
+
+    words = _reasons(
+        _("What the person who filed will read"),
+        _("Write the update first; an empty one is not sent."),
+    )

@@ -1,23 +1,25 @@
-"""The queue: which cases wait, the clock that runs out first in front."""
+"""The queue: which cases wait, the most urgent in front, each with the clock that runs out next."""
 
 from __future__ import annotations
 
-import heapq
+import re
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from django import forms
-from django.db.models import OuterRef, QuerySet, TextChoices
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from accountability.elapsed import Countdown, age, countdown
-from accountability.paging import PLACE, Place
+from accountability.elapsed import SOON, age
+from accountability.paging import microseconds_of, moment_of
+from accountability.staff.clocks import NamedClock, next_clock
 from accounts.models import User
 from accounts.roles import Grants
 from complaints import access as complaint_access
 from complaints.models import Complaint
+from complaints.queue import BOTH, Spot, Urgency, Wanted, case_ids, page
 from complaints.statuses import RoutingState, Status
 from complaints.vocabulary import Strength, SuspicionState
 from complaints.wording import STATUSES, Words
@@ -27,6 +29,36 @@ from routing.models import Referral
 from routing.wording import standing_words
 
 PAGE_SIZE = 50
+
+
+QUEUE_PLACE = re.compile(
+    r"(?P<as_of>[0-9]{1,16})\.(?P<rank>[0-6])\.(?P<moment>[0-9]{1,16})\.(?P<id>[0-9a-f]{32})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """The case that a page ended with, and the moment whose urgencies its order goes by.
+
+    The moment is that of the first page: no case changes its part of the queue between two pages.
+    """
+
+    as_of: datetime
+    spot: Spot
+
+    @classmethod
+    def of(cls, text: str) -> QueuePlace | None:
+        """Read from the address of a page; None for what is no place."""
+        found = QUEUE_PLACE.fullmatch(text)
+        if found is None:
+            return None
+        spot = Spot(int(found["rank"]), moment_of(found["moment"]), uuid.UUID(found["id"]))
+        return cls(moment_of(found["as_of"]), spot)
+
+    def __str__(self) -> str:
+        spot = self.spot
+        moments = microseconds_of(self.as_of), microseconds_of(spot.moment)
+        return f"{moments[0]}.{spot.rank}.{moments[1]}.{spot.case_id.hex}"
 
 
 class Show(TextChoices):
@@ -52,7 +84,7 @@ class QueueForm(forms.Form):
 
     show = forms.ChoiceField(label=_("Show"), choices=Show.choices, required=False)
     outside = forms.ChoiceField(label=_("Outside agency"), choices=Outside.choices, required=False)
-    after = forms.RegexField(PLACE, required=False)
+    after = forms.RegexField(QUEUE_PLACE, required=False)
 
     @property
     def chosen(self) -> Choice:
@@ -61,17 +93,17 @@ class QueueForm(forms.Form):
         return Choice(
             Show(asked.get("show") or Show.OPEN),
             Outside(asked.get("outside") or Outside.ANY),
-            Place.of(asked.get("after") or ""),
+            QueuePlace.of(asked.get("after") or ""),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which part of the queue is shown."""
+    """Which part of the queue is shown. ``after`` keeps the first page's idea of now."""
 
     show: Show
     outside: Outside
-    after: Place | None
+    after: QueuePlace | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +122,7 @@ class Row:
 
     complaint: Complaint
     age: str
-    clock: Countdown | None
+    clock: NamedClock | None
     status: Words
     force: Words
     major: bool
@@ -106,39 +138,27 @@ class Page:
     """A page of the queue, and the place where the next one begins."""
 
     rows: list[Row]
-    next_place: Place | None
+    next_place: QueuePlace | None
 
 
 def queue_page(grants: Grants, user: User, choice: Choice, now: datetime) -> Page:
-    """Each kind of case walks its own index; the few rows of the page are merged here."""
-    parts = [
-        _part(queue, user, choice)[: PAGE_SIZE + 1] for queue in complaint_access.queues(grants)
-    ]
-    merged = heapq.merge(*parts, key=lambda complaint: (complaint.due_at, complaint.pk))
-    complaints = list(islice(merged, PAGE_SIZE + 1))
-    shown = complaints[:PAGE_SIZE]
-    more = len(complaints) > PAGE_SIZE
-    return Page(
-        rows=_rows(shown, now),
-        next_place=Place(shown[-1].due_at, shown[-1].pk) if more else None,
+    """What stands behind the place in the queue: one query for the order, a few for its rows."""
+    wanted = Wanted(
+        kinds=complaint_access.readable_kinds(grants),
+        outside={Outside.YES: [True], Outside.NO: [False]}.get(choice.outside, BOTH),
+        open=choice.show is not Show.CLOSED,
+        closed=choice.show in (Show.CLOSED, Show.ALL, Show.UNROUTED),
+        claimed_by=user if choice.show is Show.MINE else None,
+        unrouted=choice.show is Show.UNROUTED,
     )
-
-
-def _part(queue: QuerySet[Complaint], user: User, choice: Choice) -> QuerySet[Complaint]:
-    if choice.show in (Show.OPEN, Show.MINE):
-        queue = queue.exclude(status=Status.CLOSED)
-    if choice.show is Show.MINE:
-        queue = queue.filter(claimed_by=user)
-    if choice.show is Show.UNROUTED:
-        queue = queue.filter(routing_state=RoutingState.UNROUTED)
-    if choice.show is Show.CLOSED:
-        queue = queue.filter(status=Status.CLOSED)
-    if choice.outside is not Outside.ANY:
-        sent = routing_access.referred_outside(OuterRef("pk"))
-        queue = queue.filter(sent if choice.outside is Outside.YES else ~sent)
-    if choice.after is not None:
-        queue = complaint_access.behind(queue, choice.after.moment, choice.after.row_id)
-    return queue
+    urgency = Urgency(choice.after.as_of if choice.after else now, SOON)
+    spots = page(wanted, urgency, choice.after.spot if choice.after else None, PAGE_SIZE + 1)
+    shown = spots[:PAGE_SIZE]
+    more = len(spots) > PAGE_SIZE
+    return Page(
+        rows=_rows(complaint_access.listed(case_ids(shown)), now),
+        next_place=QueuePlace(urgency.now, shown[-1]) if more else None,
+    )
 
 
 def _rows(complaints: list[Complaint], now: datetime) -> list[Row]:
@@ -149,10 +169,10 @@ def _rows(complaints: list[Complaint], now: datetime) -> list[Row]:
         Row(
             complaint=complaint,
             age=age(complaint.filed_at, now, restricted=complaint.restricted),
-            clock=_clock(complaint, now),
+            clock=next_clock(complaint, referrals.get(complaint.pk, []), now),
             status=STATUSES[Status(complaint.status)],
             force=force_words(decided.get(complaint.pk)),
-            major=bool((known := decided.get(complaint.pk)) and known.major),
+            major=complaint.major,
             destinations=destinations(referrals.get(complaint.pk, [])),
         )
         for complaint in complaints
@@ -180,7 +200,3 @@ def force_words(decided: DecidedFacts | None) -> Words:
     if decided.suspicion == Strength.WEAK and decided.suspicion_state == SuspicionState.OPEN:
         return _("Possible")
     return _("No")
-
-
-def _clock(complaint: Complaint, now: datetime) -> Countdown | None:
-    return None if complaint.status == Status.CLOSED else countdown(complaint.due_at, now)

@@ -14,9 +14,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accountability.form_problems import problems_of
 from accountability.staff.addition_forms import additions_with
+from accountability.staff.after_filing import case_after_filing
 from accountability.staff.case_page import case_page
-from accountability.staff.forms import ClassForm, ClearingForm, CloseForm, NoteForm
+from accountability.staff.forms import (
+    AnswerForm,
+    ClassForm,
+    ClearingForm,
+    CloseForm,
+    NoteForm,
+    ReopenForm,
+    UpdateForm,
+)
 from accountability.staff.wording import NOT_ADDED, refusal_words
 from accounts.gate import SignedInRequest
 from accounts.roles import Permission
@@ -74,13 +84,19 @@ def show_case(
     request: SignedInRequest, complaint: Complaint, **forms_by_name: forms.Form
 ) -> HttpResponse:
     page = case_page(complaint, request.user, request.grants, timezone.now())
+    in_trouble = [form for form in forms_by_name.values() if form.errors]
     triage.record_reading(complaint=complaint, entries=page.entries, actor=request.user)
     context: dict[str, Any] = {
         "case": page,
         "note_form": NoteForm(),
         "class_form": ClassForm(),
-        "close_form": CloseForm(),
+        "close_form": CloseForm(alone=not page.somebody_has_it),
+        "answer_form": AnswerForm(),
+        "reopen_form": ReopenForm(),
+        "update_form": UpdateForm(),
         "clearing_form": ClearingForm(),
+        "after": case_after_filing(complaint),
+        "problems": [problem for form in in_trouble for problem in problems_of(form)],
         **forms_by_name,
     }
     context["additions"] = additions_with(context.get("addition"))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from accountability.elapsed import Countdown, countdown
 from accounts.models import User
-from complaints import wording
+from complaints import official_wording
 from complaints.models import Clearing, Suspicion
 from complaints.vocabulary import ForceType, SuspicionState
 from complaints.wording import Words
@@ -49,7 +49,9 @@ def suspicion_view(
         step = "confirm" if clearings else "propose"
     return SuspicionView(
         suspicion=suspicion,
-        force_types=[wording.FORCE_TYPES[ForceType(code)] for code in suspicion.force_types],
+        force_types=[
+            official_wording.FORCE_TYPES[ForceType(code)] for code in suspicion.force_types
+        ],
         clock=clock,
         marked=words_are_whole and bool(suspicion.spans),
         clearings=clearings,

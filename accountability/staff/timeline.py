@@ -8,18 +8,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accountability.elapsed import when
+from accountability.staff.after_filing import REPRISALS
+from accountability.staff.opening_wording import SEALED
+from accountability.staff.timeline_order import in_order
 from accounts.access import names_of
+from complaints.evidence.kinds import RefusalReason
+from complaints.evidence.wording import REFUSALS
+from complaints.models import Party
+from complaints.official_wording import COUNTIES, FORCE_TYPES, INJURIES
 from complaints.statuses import ClosingReason
-from complaints.vocabulary import Allegation, County, ForceType, Injury
-from complaints.wording import ALLEGATIONS, CLOSING_REASONS, COUNTIES, FORCE_TYPES, INJURIES
+from complaints.vocabulary import Allegation, County, ForceType, Injury, Reprisal
+from complaints.wording import ALLEGATIONS, CLOSING_REASONS
 from ledger.actions import Action
 from ledger.models import Entry
 from routing.conflicts import StrikeReason
-from routing.wording import STRIKE_REASONS, alarm_words, destination_words
+from routing.states import Finding
+from routing.wording import FINDINGS, STRIKE_REASONS, alarm_words, destination_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Timeline:
 
 def timeline(entries: Iterable[Entry]) -> Timeline:
     """Readings stand apart: there are many, and they hide what was done."""
-    listed = list(entries)
+    listed = in_order(entries)
     names = _names(listed)
     done: list[Happening] = []
     read: list[Happening] = []
@@ -49,19 +57,6 @@ def timeline(entries: Iterable[Entry]) -> Timeline:
         line = Happening(when(entry.at), _who(entry.actor_ref, names), _what(entry))
         (read if entry.action == Action.COMPLAINT_READ else done).append(line)
     return Timeline(done, read[::-1])
-
-
-def when(at: datetime) -> str:
-    """The time as exactly as it was kept: the day, the hour, or the minute."""
-    local = timezone.localtime(at)
-    if local.minute or local.second or local.microsecond:
-        return date_format(local, "DATETIME_FORMAT")
-    if local.hour:
-        return _("%(day)s, in the hour from %(hour)s") % {
-            "day": date_format(local, "DATE_FORMAT"),
-            "hour": date_format(local, "TIME_FORMAT"),
-        }
-    return _("%s (the time is not kept)") % date_format(local, "DATE_FORMAT")
 
 
 def _names(entries: list[Entry]) -> dict[int, str]:
@@ -114,10 +109,43 @@ def _failed(data: Mapping[str, Any]) -> str:
 
 
 def _notified(data: Mapping[str, Any]) -> str:
-    return _("%(agency)s was told that a referral waits (%(recipients)s recipients).") % {
+    return ngettext(
+        "%(agency)s was told that %(what)s waits (%(recipients)s recipient).",
+        "%(agency)s was told that %(what)s waits (%(recipients)s recipients).",
+        data["recipients"],
+    ) % {**data, "agency": _agency(data), "what": _what_waits(data.get("version", 1))}
+
+
+def _what_waits(version: int) -> str:
+    if version == 1:
+        return _("a referral")
+    return _("version %d of its packet") % version
+
+
+def _retried(data: Mapping[str, Any]) -> str:
+    return _("Asked that packet version %(version)s for %(agency)s be tried again at once.") % {
         **data,
         "agency": _agency(data),
     }
+
+
+def _closed(data: Mapping[str, Any]) -> str:
+    reason = CLOSING_REASONS[ClosingReason(data["reason"])]
+    if data.get("proposed_by"):  # what was closed before that was recorded does not have it
+        return _("Agreed as the second person, and the case was closed: %s.") % reason
+    return _("Closed staff's work on the case: %s.") % reason
+
+
+def _escalated(data: Mapping[str, Any]) -> str:
+    return _("Escalated to supervisors: the clock ran out on %s.") % when(
+        datetime.fromisoformat(data["clock"])
+    )
+
+
+def _message(data: Mapping[str, Any]) -> str:
+    if data["receiver"] == Party.AGENCY:
+        return _("Wrote to %s.") % _agency(data)
+    return _("Wrote to staff.")
 
 
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
@@ -128,13 +156,19 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     Action.COMPLAINT_READ: lambda _data: _("Read the case."),
     Action.CASE_CLAIMED: lambda _data: _("Claimed the case."),
+    Action.CASE_ESCALATED: _escalated,
     Action.CASE_NOTE_ADDED: lambda _data: _("Wrote a note."),
     Action.CASE_CLASS_ADDED: lambda data: (
         _("Added the class: %s.") % ALLEGATIONS[Allegation(data["allegation"])]
     ),
-    Action.CASE_CLOSED: lambda data: (
-        _("Closed staff's work on the case: %s.") % CLOSING_REASONS[ClosingReason(data["reason"])]
+    Action.CASE_CLOSING_PROPOSED: lambda data: (
+        _("Would close the case, as the first of two people: %s.")
+        % CLOSING_REASONS[ClosingReason(data["reason"])]
     ),
+    Action.CASE_CLOSING_DECLINED: lambda _data: _("Kept the case open that was to be closed."),
+    Action.CASE_CLOSED: _closed,
+    Action.CASE_REOPENED: lambda _data: _("Opened the case again."),
+    Action.CASE_FILER_UPDATED: lambda _data: _("Wrote an update to the person who filed."),
     Action.COMPLAINT_WITHDRAWN: lambda _data: _(
         "Asked to withdraw the complaint. Referrals that were made stand."
     ),
@@ -151,6 +185,28 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     Action.CASE_INJURY_ADDED: lambda data: (
         _("Added an injury: %s.") % INJURIES[Injury(data["injury"])]
+    ),
+    Action.OPENING_REQUESTED: lambda data: _("Asked to open %s.") % SEALED[data["what"]],
+    Action.OPENING_CONFIRMED: lambda data: (
+        _("Confirmed as the second person that %s is opened.") % SEALED[data["what"]]
+    ),
+    Action.OPENING_USED: lambda data: _("Saw what was opened: %s.") % SEALED[data["what"]],
+    Action.SEAL_BROKEN: lambda data: (
+        _("Something sealed does not open: %s.") % ", ".join(data["places"])
+    ),
+    Action.MESSAGE_SENT: _message,
+    Action.CONTACT_CORRECTED: lambda _data: _("Corrected their name or contact data."),
+    Action.FILER_NOTICE_CHOSEN: lambda data: (
+        _("Asked for mail when something is new.")
+        if data["wanted"]
+        else _("Asked for no more mail.")
+    ),
+    Action.FILER_NOTICE_SENT: lambda _data: _(
+        "Mailed the person who filed that something is new, without content."
+    ),
+    Action.REPRISAL_REPORTED: lambda data: (
+        _("Reported reprisal for an earlier report: %s.")
+        % ", ".join(str(REPRISALS[Reprisal(code)]) for code in data["kinds"])
     ),
     Action.REFERRAL_RECUSED: lambda _data: _(
         "Stepped back from the referral. The rules chose the next agency."
@@ -175,13 +231,37 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         _("Nobody cleared the suspicion in time. It counts as force: %s.")
         % ", ".join(str(FORCE_TYPES[ForceType(code)]) for code in data["force_types"])
     ),
+    Action.EVIDENCE_RECEIVED: lambda data: (
+        _("Evidence %(exhibit)s was received: %(size_bytes)s bytes, SHA-256 %(sha256)s.") % data
+    ),
+    Action.EVIDENCE_ACCEPTED: lambda data: (
+        _("Evidence %(exhibit)s was checked and accepted (%(media_type)s).") % data
+    ),
+    Action.EVIDENCE_REFUSED: lambda data: (
+        _("Evidence %(exhibit)s was refused: %(why)s")
+        % {**data, "why": REFUSALS[RefusalReason(data["reason"])]}
+    ),
+    Action.EVIDENCE_DOWNLOADED: lambda data: (
+        _("Downloaded the %(copy)s copy of evidence %(exhibit)s. SHA-256 %(sha256)s.") % data
+    ),
+    Action.EVIDENCE_ORDER_REVIEWED: lambda data: (
+        _("Said, as the first of two people, that evidence %(exhibit)s may go into packets.") % data
+    ),
+    Action.EVIDENCE_LET_IN: lambda data: (
+        _("Said so as the second person: evidence %(exhibit)s goes into packets.") % data
+    ),
     Action.PACKET_PUBLISHED: _published,
     Action.PACKET_FAILED: _failed,
+    Action.PACKET_RETRIED: _retried,
     Action.PACKET_DOWNLOADED: lambda data: (
         _("Downloaded packet version %(version)s. SHA-256 %(sha256)s.") % data
     ),
     Action.NOTICE_SENT: _notified,
     Action.REFERRAL_OPENED: lambda _data: _("Opened the referral."),
     Action.REFERRAL_ACKNOWLEDGED: lambda _data: _("Acknowledged the referral."),
+    Action.REFERRAL_REVIEW_BEGAN: lambda _data: _("Began the review."),
+    Action.REFERRAL_CONCLUDED: lambda data: (
+        _("Concluded the review: %s.") % FINDINGS[Finding(data["finding"])]
+    ),
     Action.POLICY_INSTALLED: lambda data: _("Published policy %(policy)s.") % data,
 }

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accountability.staff import addition_views, suspicion_views, views
+from accountability.staff import (
+    addition_views,
+    closing_views,
+    evidence_views,
+    message_views,
+    opening_views,
+    progress_view,
+    suspicion_views,
+    views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.queue, name="staff_queue"),
@@ -15,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="staff_retry_packet",
     ),
     path("cases/<slug:case_number>/", views.case, name="staff_case"),
+    path("cases/<slug:case_number>/progress/", progress_view.progress, name="staff_progress"),
     path("cases/<slug:case_number>/claim/", views.claim, name="staff_claim"),
     path("cases/<slug:case_number>/notes/", views.add_note, name="staff_add_note"),
     path("cases/<slug:case_number>/classes/", views.add_class, name="staff_add_class"),
@@ -30,6 +40,78 @@ urlpatterns: list[URLPattern | URLResolver] = [
         suspicion_views.confirm_clearing,
         name="staff_confirm_clearing",
     ),
-    path("cases/<slug:case_number>/close/", views.close, name="staff_close"),
+    path("cases/<slug:case_number>/close/", closing_views.close, name="staff_close"),
+    path(
+        "cases/<slug:case_number>/close/confirm/",
+        closing_views.confirm,
+        name="staff_confirm_closing",
+    ),
+    path(
+        "cases/<slug:case_number>/close/decline/",
+        closing_views.decline,
+        name="staff_decline_closing",
+    ),
+    path("cases/<slug:case_number>/reopen/", closing_views.reopen, name="staff_reopen"),
+    path("cases/<slug:case_number>/tell/", closing_views.tell_filer, name="staff_tell_filer"),
+    path(
+        "cases/<slug:case_number>/messages/", message_views.messages_of_case, name="staff_messages"
+    ),
+    path(
+        "cases/<slug:case_number>/openings/", opening_views.openings_of_case, name="staff_openings"
+    ),
+    path(
+        "cases/<slug:case_number>/openings/<uuid:opening_id>/confirm/",
+        opening_views.confirm,
+        name="staff_confirm_opening",
+    ),
+    path(
+        "cases/<slug:case_number>/openings/<uuid:opening_id>/see/",
+        opening_views.see_identity,
+        name="staff_see_identity",
+    ),
+    path("cases/<slug:case_number>/evidence/", evidence_views.evidence, name="staff_evidence"),
+    path(
+        "cases/<slug:case_number>/evidence/add/",
+        evidence_views.add_files,
+        name="staff_add_evidence",
+    ),
+    path(
+        "cases/<slug:case_number>/evidence/uploads/", evidence_views.uploads, name="staff_uploads"
+    ),
+    path(
+        "cases/<slug:case_number>/evidence/uploads/<uuid:item_id>/",
+        evidence_views.upload,
+        name="staff_upload",
+    ),
+    path(
+        "cases/<slug:case_number>/evidence/<uuid:item_id>/",
+        evidence_views.item,
+        name="staff_evidence_item",
+    ),
+    path(
+        "cases/<slug:case_number>/evidence/<uuid:item_id>/file/",
+        evidence_views.download,
+        name="staff_evidence_file",
+    ),
+    path(
+        "cases/<slug:case_number>/evidence/<uuid:item_id>/pictures/<uuid:file_id>/",
+        evidence_views.picture,
+        name="staff_evidence_picture",
+    ),
+    path(
+        "cases/<slug:case_number>/evidence/<uuid:item_id>/order/",
+        evidence_views.review_order,
+        name="staff_review_order",
+    ),
+    path(
+        "cases/<slug:case_number>/evidence/<uuid:item_id>/original/",
+        evidence_views.request_original,
+        name="staff_request_original",
+    ),
+    path(
+        "cases/<slug:case_number>/evidence/<uuid:item_id>/original/<uuid:opening_id>/",
+        evidence_views.open_original,
+        name="staff_open_original",
+    ),
     path("policies/", include("accountability.staff.policies.urls")),
 ]

@@ -1,4 +1,4 @@
-"""The pages of staff: the queue, what needs attention, and one case with what may be done to it."""
+"""The pages of staff: the queue, what needs attention, one case and the work on it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accountability import casework
+from accountability.staff.after_filing import after_filing
 from accountability.staff.attention import attention
-from accountability.staff.forms import ClassForm, CloseForm, NoteForm
+from accountability.staff.forms import ClassForm, NoteForm
 from accountability.staff.queue import QueueForm, queue_page
 from accountability.staff.steps import READ, TRIAGE, find_case, show_case, take_step
 from accounts.gate import SignedInRequest, requires
@@ -40,6 +41,7 @@ def needs_attention(request: SignedInRequest) -> HttpResponse:
     context = {
         "attention": attention(request.grants, timezone.now()),
         "may_triage": request.grants.allow(*TRIAGE),
+        "after_filing": after_filing(request.grants, timezone.now()),
     }
     return render(request, "staff/attention.html", context)
 
@@ -108,24 +110,4 @@ def add_class(request: SignedInRequest, case_number: str) -> HttpResponse:
         lambda: casework.add_class(complaint=complaint, allegation=form.chosen, actor=request.user),
         done=_("The class is added, and the rules have decided again. Referrals only grow."),
         class_form=form,
-    )
-
-
-@requires(*TRIAGE)
-@require_http_methods(["GET", "POST"])
-def close(request: SignedInRequest, case_number: str) -> HttpResponse:
-    """End staff's own work on a case."""
-    complaint = find_case(request, case_number)
-    form = CloseForm(request.POST)
-    return take_step(
-        request,
-        complaint,
-        lambda: triage.close_case(
-            complaint_id=complaint.pk,
-            reason=form.chosen,
-            note=form.cleaned_data["note"],
-            actor=request.user,
-        ),
-        done=_("Staff's work on this case is closed. Its referrals go on."),
-        close_form=form,
     )

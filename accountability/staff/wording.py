@@ -32,6 +32,18 @@ REFUSALS: Mapping[Refusal, Words] = {
     Refusal.NOBODY_CLEARED_FIRST: gettext_lazy(
         "Nobody has cleared this first. Nothing was changed."
     ),
+    Refusal.PROPOSED_BY_YOU: gettext_lazy(
+        "You would close this case already. The second person must be somebody else. Nothing was "
+        "changed."
+    ),
+    Refusal.PROPOSED_BY_ANOTHER: gettext_lazy(
+        "Somebody else would close this case too. Read their reasons: if you agree, you are the "
+        "second person. Nothing was changed."
+    ),
+    Refusal.NOBODY_PROPOSED: gettext_lazy(
+        "Nobody waits for a second person here any more. Nothing was changed."
+    ),
+    Refusal.NOT_CLOSED: gettext_lazy("This case is open already. Nothing was changed."),
 }
 NOT_ADDED: Mapping[by_hand.Refusal, Words] = {
     by_hand.Refusal.HAS_IT: gettext_lazy("That agency has the case already. Nothing was changed."),

@@ -12,10 +12,16 @@ from django.db import models
 
 
 class Draft(models.Model):
-    """The answers given so far, screen by screen."""
+    """The answers given so far, screen by screen.
+
+    The phrase that goes on with it on another device opens ``sealed_token``, the cookie's token;
+    of the phrase itself the database holds a keyed hash. Both are gone once it is filed.
+    """
 
     token_hash = models.BinaryField(primary_key=True, max_length=32)
     answers = models.BinaryField()
+    phrase_hmac = models.BinaryField(max_length=32, unique=True, null=True)
+    sealed_token = models.BinaryField(default=b"")
     filed = models.BooleanField(default=False)
     # The hour, not the second: a draft's times would tell when its filer was at the keyboard.
     expires_at = models.DateTimeField()

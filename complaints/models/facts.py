@@ -57,8 +57,12 @@ class Fact(models.Model):
     kind = models.CharField(max_length=20, choices=FactKind.choices)
     code = models.CharField(max_length=40)
     source = models.CharField(max_length=20, choices=codes(*Source))
-    stated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    stated_by = models.ForeignKey(  # nobody asks what a person stated
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     stated_at = models.DateTimeField()
     because = models.TextField(blank=True, default="", db_default="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from complaints.models.complaint import Complaint
@@ -31,6 +32,8 @@ class Identity(models.Model):
     name = models.BinaryField()
     email = models.BinaryField()
     phone = models.BinaryField()
+    reach = models.BinaryField(default=b"")  # how to reach the filer safely
+    signed_name = models.BinaryField(default=b"")  # typed under the statement
 
     def __str__(self) -> str:
         return "identity (sealed)"
@@ -54,3 +57,28 @@ class Verbatim(models.Model):
 
     def __str__(self) -> str:
         return f"words of {self.column} (sealed)"
+
+
+class SealAlarm(models.Model):
+    """A case in whose vault something does not open, as the last check of it found."""
+
+    complaint = models.OneToOneField(
+        Complaint, on_delete=models.PROTECT, related_name="seal_alarm", primary_key=True
+    )
+    # ``table.column`` of what does not open; never a value.
+    places = ArrayField(models.CharField(max_length=120))
+    found_at = models.DateTimeField()
+    # Set when a later check opened everything again.
+    mended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["found_at"],
+                name="complaints_broken_seals",
+                condition=models.Q(mended_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "a seal does not open"

@@ -22,6 +22,9 @@ class Gap(StrEnum):
     FILER_UNREACHABLE = "filer_unreachable"
     NO_EVIDENCE_NAMED = "no_evidence_named"
     UNSWORN = "unsworn"
+    EVIDENCE_NOT_CHECKED = "evidence_not_checked"
+    NO_TRANSLATION = "no_translation"
+    CAMERAS_UNKNOWN = "cameras_unknown"
 
 
 def known_gaps(document: Mapping[str, Any]) -> list[str]:
@@ -29,6 +32,8 @@ def known_gaps(document: Mapping[str, Any]) -> list[str]:
     incident, officers = document["incident"], document["officers"]
     forces = {fact["code"] for fact in document["facts"] if fact["kind"] == "force"}
     identified = [officer for officer in officers if officer["name"] or officer["badge"]]
+    cameras = {officer.get("camera", "unknown") for officer in officers}
+    evidence = document.get("evidence", ())
     missing = {
         Gap.COUNTY_UNKNOWN: incident["county"] == "unknown",
         Gap.DATE_UNKNOWN: incident["date"] is None,
@@ -40,7 +45,10 @@ def known_gaps(document: Mapping[str, Any]) -> list[str]:
         Gap.FORCE_TYPE_UNKNOWN: forces == {"unknown"},
         Gap.INJURY_UNKNOWN: document["injury"] == "unknown",
         Gap.FILER_UNREACHABLE: document["contact"] is None,
-        Gap.NO_EVIDENCE_NAMED: not document["words"]["evidence_notes"],
+        Gap.NO_EVIDENCE_NAMED: not (document["words"]["evidence_notes"] or evidence),
+        Gap.EVIDENCE_NOT_CHECKED: any(item["state"] != "accepted" for item in evidence),
+        Gap.NO_TRANSLATION: document["case"]["language"] != "en",
+        Gap.CAMERAS_UNKNOWN: cameras <= {"unknown"},
         # Nothing filed here is sworn yet (RSMo 590.653 makes the difference for findings).
         Gap.UNSWORN: True,
     }

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
-from django.utils import dateformat
 from django.utils.translation import override
 
 from complaints import wording as case_wording
 from complaints.vocabulary import County, Injury
 from complaints.wording import Words as Label
 from routing import wording as routing_wording
-from routing.clocks import CITY_TIME
 from routing.conflicts import StrikeReason
-from routing.packets import wording
+from routing.limitation_dates import camera_expiry, limitations
+from routing.packets import exhibits, wording
+from routing.packets.audiences import is_for_filer
+from routing.packets.changes_wording import present_changes
+from routing.packets.incident_days import last_day
+from routing.packets.moments import coarse, day, moment, time_of_day
 from routing.packets.verbatim import Words, printable, words
 from routing.rules import FLOOR_RULE
 
@@ -27,35 +30,55 @@ def present(snapshot: Snapshot) -> dict[str, Any]:
     """The template's whole context, in English whatever language is active."""
     with override("en"):
         return {
-            "case_number": snapshot["case"]["number"],
-            "version": snapshot["packet"]["version"],
-            "schema": snapshot["schema"],
-            "created": snapshot["packet"]["made_at"],
-            "recipient": _recipient(snapshot),
-            "reply_at": snapshot["reply_at"],
-            "open_by": _moment(snapshot["packet"]["open_by"]),
-            "acknowledge_by": _moment(snapshot["packet"]["acknowledge_by"]),
-            "filed": _filed(snapshot),
+            **_head(snapshot),
             "basis": _basis(snapshot),
             "summary": _summary(snapshot),
             "parties": _parties(snapshot),
+            "people": _people(snapshot),
             "chronology": _chronology(snapshot),
             "facts": _facts(snapshot),
+            "munitions": _munitions(snapshot),
             "details": _details(snapshot),
             "officers": [_officer(officer, snapshot) for officer in snapshot["officers"]],
             "narrative": _words(snapshot, "narrative"),
+            "language": wording.LANGUAGES[snapshot["case"]["language"]],
             "statements": [
-                {"at": _moment(row["at"]), "words": words(row["words"], "en")}
+                {"at": moment(row["at"]), "words": words(row["words"], "en")}
                 for row in snapshot["statements"]
             ],
+            "evidence": exhibits.index_rows(snapshot),
+            "withheld": exhibits.withheld_lines(snapshot),
+            "custody": exhibits.custody_rows(snapshot),
+            "exhibits": exhibits.exhibit_pages(snapshot),
+            "files": exhibits.handed_files(snapshot),
+            "bundled": exhibits.is_bundled(snapshot),
             "redactions": [
                 {"column": wording.column_words(row["column"]), "replaced": row["replaced"]}
                 for row in snapshot["redactions"]
             ],
+            "preservation": _preservation(snapshot),
+            "limitations": _limitations(snapshot),
             "others": _other_agencies(snapshot),
             "gaps": [wording.GAPS[gap] for gap in snapshot["gaps"]],
             "contact": snapshot["contact"],
+            "people_contacts": _people_contacts(snapshot),
+            "changes": present_changes(snapshot),
         }
+
+
+def _head(snapshot: Snapshot) -> dict[str, Any]:
+    packet = snapshot["packet"]
+    return {
+        "for_filer": is_for_filer(snapshot),
+        "case_number": snapshot["case"]["number"],
+        "version": packet["version"],
+        "schema": snapshot["schema"],
+        "recipient": _recipient(snapshot),
+        "reply_at": snapshot["reply_at"],
+        "open_by": moment(packet["open_by"]),
+        "acknowledge_by": moment(packet["acknowledge_by"]),
+        "filed": _filed(snapshot),
+    }
 
 
 def _recipient(snapshot: Snapshot) -> dict[str, Any]:
@@ -100,7 +123,7 @@ def _basis(snapshot: Snapshot) -> dict[str, Any]:
 def _summary(snapshot: Snapshot) -> list[str]:
     """Sentences from codes alone: none of the filer's words, and no judgment."""
     incident = snapshot["incident"]
-    when = _date(incident["date"]) if incident["date"] else "a date that is not known"
+    when = _when(incident) or "a date that is not known"
     about = " (approximate)" if incident["approximate"] else ""
     county = case_wording.COUNTIES[County(incident["county"])]
     where = "a county that is not known" if incident["county"] == County.UNKNOWN else str(county)
@@ -110,7 +133,8 @@ def _summary(snapshot: Snapshot) -> list[str]:
         ("The complaint tells of these kinds of force", "force", case_wording.FORCE_TYPES),
         ("It alleges", "allegation", case_wording.ALLEGATIONS),
     ):
-        if named := _labels(_codes(snapshot, kind), labels):
+        codes = set(_codes(snapshot, kind))
+        if named := [_fact_words(kind, code, labels) for code in labels if code in codes]:
             sentences.append(f"{lead}: {'; '.join(named)}.")
     sentences.append(f"Worst injury reported: {_injury(snapshot)}.")
     count = len(snapshot["officers"])
@@ -120,13 +144,45 @@ def _summary(snapshot: Snapshot) -> list[str]:
 
 def _parties(snapshot: Snapshot) -> list[dict[str, str]]:
     case = snapshot["case"]
+    name = wording.DISCLOSURES[case["disclosure"]]
+    if is_for_filer(snapshot):
+        name = "Not in this copy."
     return [
         {"label": "Complainant", "value": wording.FILERS[case["filer_kind"]].capitalize() + "."},
-        {"label": "Name and contact", "value": wording.DISCLOSURES[case["disclosure"]]},
+        {"label": "Name and contact", "value": name},
         {"label": "Language of the complaint", "value": wording.LANGUAGES[case["language"]]},
-        {"label": "Interpreter", "value": wording.INTERPRETERS[case["language"]]},
+        {"label": "Interpreter", "value": _interpreter(snapshot)},
+        {"label": "Sworn", "value": wording.SWORN[snapshot.get("sworn", "no")]},
         {"label": "Officers", "value": f"{len(snapshot['officers']) or 'None'} described."},
         {"label": "Agencies that took part", "value": _agencies_present(snapshot)},
+    ]
+
+
+def _interpreter(snapshot: Snapshot) -> str:
+    asked = printable(snapshot.get("interpreter", ""))
+    return f"Asked for: {asked}" if asked else wording.INTERPRETERS[snapshot["case"]["language"]]
+
+
+def _people(snapshot: Snapshot) -> list[dict[str, Any]]:
+    return [
+        {
+            "roles": "; ".join(wording.PERSON_ROLES[role] for role in person["roles"])
+            or "Role not stated",
+            "consent": wording.CONSENTS[person["consent"]],
+            "notes": words(person["notes"], snapshot["case"]["language"])
+            if person["notes"]
+            else None,
+        }
+        for person in snapshot.get("people", ())
+    ]
+
+
+def _people_contacts(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Who the others are, numbered as in the section on other people."""
+    numbers = {person["position"]: n for n, person in enumerate(snapshot.get("people", ()), 1)}
+    return [
+        {**person, "number": numbers[person["position"]]}
+        for person in snapshot.get("people_contacts", ())
     ]
 
 
@@ -139,26 +195,32 @@ def _chronology(snapshot: Snapshot) -> list[dict[str, str]]:
     incident, case, packet = snapshot["incident"], snapshot["case"], snapshot["packet"]
     exactness = "Approximate" if incident["approximate"] else "As stated by the person who filed"
     happened = (
-        _date(incident["date"]) if incident["date"] else "Date not known",
-        _time(incident["time"]) if incident["time"] else "time not known",
+        _when(incident) or "Date not known",
+        time_of_day(incident["time"]) if incident["time"] else "time not known",
     )
-    coarse = f"Recorded to the {case['filed_at_exact_to']}, to protect the person who filed"
+    as_kept = f"Recorded to the {case['filed_at_exact_to']}, to protect the person who filed"
     clock = "Clock of the routing policy"
     rows = [
         (", ".join(happened), "The incident", exactness),
-        (_filed(snapshot), "The complaint was filed", coarse),
+        (_filed(snapshot), "The complaint was filed", as_kept),
     ]
     if packet["made_at"] != case["filed_at"]:
-        rows.append((_moment(packet["made_at"]), "It was referred to your agency", "Exact"))
+        rows.append((moment(packet["made_at"]), "It was referred to your agency", "Exact"))
     rows += [
-        (_moment(packet["open_by"]), "Your agency is asked to have opened this referral", clock),
-        (_moment(packet["acknowledge_by"]), "Your agency is asked to have acknowledged it", clock),
+        (moment(packet["open_by"]), "Your agency is asked to have opened this referral", clock),
+        (moment(packet["acknowledge_by"]), "Your agency is asked to have acknowledged it", clock),
     ]
     return [{"when": when, "what": what, "exactness": exact} for when, what, exact in rows]
 
 
+def _when(incident: Mapping[str, Any]) -> str:
+    """The day, or the days from the first to the last; empty where not known."""
+    days = [incident["date"], incident.get("until")]
+    return " to ".join(day(date.fromisoformat(text)) for text in days if text)
+
+
 def _facts(snapshot: Snapshot) -> list[dict[str, str]]:
-    """Every coded fact with who stated it."""
+    """Every coded fact once, with all who stated it."""
     labels: Mapping[str, Mapping[Any, Label]] = {
         "force": case_wording.FORCE_TYPES,
         "allegation": case_wording.ALLEGATIONS,
@@ -167,24 +229,41 @@ def _facts(snapshot: Snapshot) -> list[dict[str, str]]:
         "agency_present": case_wording.AGENCIES,
         "declared_tie": case_wording.AGENCIES,
     }
+    stated: dict[tuple[str, str], list[str]] = {}
+    for fact in snapshot["facts"]:
+        stated.setdefault((fact["kind"], fact["code"]), []).append(fact["source"])
     return [
         {
-            "kind": wording.FACT_KINDS[fact["kind"]],
-            "fact": str(labels[fact["kind"]][fact["code"]]),
-            "source": wording.SOURCES[fact["source"]],
+            "kind": wording.FACT_KINDS[kind],
+            "fact": _fact_words(kind, code, labels[kind]),
+            "source": "; ".join(wording.SOURCES[source] for source in dict.fromkeys(sources)),
         }
-        for kind in labels
-        for fact in snapshot["facts"]
-        if fact["kind"] == kind
+        for wanted in labels
+        for (kind, code), sources in stated.items()
+        if kind == wanted
+    ]
+
+
+def _fact_words(kind: str, code: str, labels: Mapping[Any, Label]) -> str:
+    return wording.THIRD_PERSON.get(f"{kind}:{code}") or str(labels[code])
+
+
+def _munitions(snapshot: Snapshot) -> list[dict[str, str]]:
+    """The answers about gas and munitions, where any was given."""
+    answers = snapshot.get("munitions", {})
+    if not any(answer in ("yes", "no") for answer in answers.values()):
+        return []
+    return [
+        {"question": question, "answer": wording.ANSWERS[answers[key]]}
+        for key, question in wording.MUNITIONS.items()
     ]
 
 
 def _details(snapshot: Snapshot) -> dict[str, Any]:
     """The filer's own words beside the account, where there are any."""
     incident, language = snapshot["incident"], snapshot["case"]["language"]
-    columns = ("force_details", "injury_details", "medical_care", "people_notes", "evidence_notes")
     return {
-        **{column: _words(snapshot, column) for column in columns},
+        **{column: _words(snapshot, column) for column in snapshot["words"]},
         "when": words(incident["when"], language) if incident["when"] else None,
         "place": words(incident["place"], language) if incident["place"] else None,
         "injury": _injury(snapshot),
@@ -203,10 +282,48 @@ def _officer(officer: Mapping[str, Any], snapshot: Snapshot) -> dict[str, Any]:
         "badge": printable(officer["badge"]) or "Not known",
         "employer": str(case_wording.EMPLOYERS[officer["employer"]]),
         "task_forces": "; ".join(_labels(officer["task_forces"], case_wording.AGENCIES)),
+        "car": printable(officer.get("car", "")) or "Not known",
+        "camera": wording.CAMERAS[officer.get("camera", "unknown")],
+        "force": "; ".join(_named_force(officer.get("force_types", ()))),
         "description": words(officer["description"], snapshot["case"]["language"])
         if officer["description"]
         else None,
     }
+
+
+def _named_force(codes: Iterable[str]) -> list[str]:
+    named = set(codes)
+    return [
+        _fact_words("force", code, case_wording.FORCE_TYPES)
+        for code in case_wording.FORCE_TYPES
+        if code in named
+    ]
+
+
+def _preservation(snapshot: Snapshot) -> dict[str, str]:
+    expiry = camera_expiry(last_day(snapshot["incident"]))
+    return {"expiry": day(expiry) if expiry else "Not computed: the date is not known"}
+
+
+def _limitations(snapshot: Snapshot) -> list[dict[str, str]]:
+    incident = last_day(snapshot["incident"])
+    death = "death" in {snapshot["injury"], *_codes(snapshot, "injury")}
+    return [
+        {
+            "charge": wording.CHARGES[row.charge],
+            "period": _years(row.years),
+            "last_day": day(row.last_day)
+            if row.last_day
+            else ("None" if row.years is None else "Not computed: the date is not known"),
+        }
+        for row in limitations(incident, death=death)
+    ]
+
+
+def _years(years: int | None) -> str:
+    if years is None:
+        return "No limit"
+    return "1 year" if years == 1 else f"{years} years"
 
 
 def _other_agencies(snapshot: Snapshot) -> list[dict[str, str]]:
@@ -243,26 +360,4 @@ def _labels(codes: Iterable[str], labels: Mapping[Any, Label]) -> list[str]:
 
 def _filed(snapshot: Snapshot) -> str:
     case = snapshot["case"]
-    filed_at = datetime.fromisoformat(case["filed_at"])
-    local = filed_at.astimezone(CITY_TIME)
-    day = dateformat.format(local, "F j, Y")
-    if case["filed_at_exact_to"] == "day":
-        return day
-    return f"{day}, in the hour from {_clock(local)}"
-
-
-def _moment(text: str) -> str:
-    local = datetime.fromisoformat(text).astimezone(CITY_TIME)
-    return dateformat.format(local, "F j, Y, ") + _clock(local)
-
-
-def _clock(local: datetime) -> str:
-    return dateformat.format(local, "g:i A T")
-
-
-def _date(text: str) -> str:
-    return dateformat.format(date.fromisoformat(text), "F j, Y")
-
-
-def _time(text: str) -> str:
-    return dateformat.time_format(time.fromisoformat(text), "g:i A")
+    return coarse(case["filed_at"], case["filed_at_exact_to"])

@@ -24,17 +24,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
+from complaints.evidence import custody
+from complaints.evidence.access import read_evidence_file
 from complaints.models.complaint import complaint_ref
 from complaints.recording import coarse_time
 from ledger.actions import Action
 from ledger.recording import Event, append
-from routing import waking
+from routing import access, waking
 from routing.models import Packet, Referral, live
 from routing.packets import storing
+from routing.packets.exhibits import exported_items
+from routing.packets.limits import memory_limited
 from routing.packets.rendering import RenderedPacket, render
+from routing.packets.signing import packet_signer
 from routing.packets.snapshot import open_snapshot
 from routing.states import AWAITING_PACKET, PacketState, ReferralState
 
@@ -43,6 +48,8 @@ logger = logging.getLogger(__name__)
 # Longer than the hard time limit of a task, so that no builder outlives its lease unnoticed.
 LEASE = timedelta(seconds=200)
 SWEEP_LIMIT = 200
+# Five times what the largest packets take.
+MEMORY = 1 << 30
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=10)
 ATTEMPTS_BEFORE_FAILED = 3
@@ -57,6 +64,15 @@ class Claim:
     fence: int
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A stored packet that is nobody's yet, and the SHA-256 of what of each item is in it."""
+
+    rendered: RenderedPacket
+    name: str
+    exported: dict[uuid.UUID, str]
+
+
 def build_packet(packet_id: uuid.UUID) -> bool:
     """Build one packet if it waits and nobody builds it. True when this call published it."""
     with _sole_builder(packet_id) as alone:
@@ -64,15 +80,14 @@ def build_packet(packet_id: uuid.UUID) -> bool:
         if claim is None:
             return False
         try:
-            rendered = render(open_snapshot(claim.packet))
-            name = storing.store(rendered.pdf)
+            built = _build(claim.packet)
         except Exception as fault:  # noqa: BLE001 (whatever it was: counted, shown and tried again)
             _record_failure(claim, type(fault).__name__)
             return False
         # Where this raises, the commit may stand all the same: the file stays.
-        published = _publish(claim, rendered, name)
+        published = _publish(claim, built)
         if not published:
-            storing.discard(name)
+            storing.discard(built.name)
         return published
 
 
@@ -81,16 +96,17 @@ def sweep(now: datetime) -> int:
     room = SWEEP_LIMIT - waking.waiting_packet_nudges()
     if room <= 0:
         return 0
-    waiting = (
-        Packet.objects.filter(Q(not_before=None) | Q(not_before__lte=now))
-        .exclude(state=PacketState.READY)
-        .filter(live("referral__"))
-        .order_by(F("not_before").asc(nulls_first=True), "referral__open_by")
-        .values_list("pk", flat=True)[:room]
-    )
-    ids = list(waiting)
+    waiting = access.queued_packets().filter(Q(not_before=None) | Q(not_before__lte=now))
+    ids = list(waiting.values_list("pk", flat=True)[:room])
     waking.nudge_packets(ids)
     return len(ids)
+
+
+def _build(packet: Packet) -> Built:
+    snapshot = open_snapshot(packet)
+    with storing.unfinished() as new, memory_limited(MEMORY):
+        rendered = render(snapshot, new.file, files=read_evidence_file, signer=packet_signer())
+        return Built(rendered, new.keep(), exported_items(snapshot))
 
 
 @contextmanager
@@ -176,26 +192,34 @@ def _count_attempt(packet: Packet, fault: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def _publish(claim: Claim, rendered: RenderedPacket, name: str) -> bool:
+def _publish(claim: Claim, built: Built) -> bool:
     """Make the packet the agency's, unless somebody else took it over meanwhile."""
     packet = _still_ours(claim)
     if packet is None:
         return False
     packet.state = PacketState.READY
-    packet.file.name = name
-    packet.sha256 = rendered.sha256
-    packet.size_bytes = len(rendered.pdf)
-    packet.pages = rendered.pages
+    packet.file.name = built.name
+    packet.sha256 = built.rendered.sha256
+    packet.size_bytes = built.rendered.size
+    packet.pages = built.rendered.pages
     packet.fault = ""
     # Times to the microsecond would tell when the complaint was filed: nothing needs them now.
     packet.lease_until = packet.not_before = None
-    packet.save()
-    moved = Referral.objects.filter(pk=packet.referral_id, state__in=AWAITING_PACKET).update(
-        state=ReferralState.READY
-    )
     now = timezone.now()
+    packet.ready_at = coarse_time(now, restricted=packet.referral.complaint.restricted)
+    packet.save()
+    referral = Referral.objects.filter(pk=packet.referral_id)
+    referral.filter(state__in=AWAITING_PACKET).update(state=ReferralState.READY)
+    # An older version that comes late is no news.
+    is_news = referral.filter(ready_version__lt=packet.version).update(ready_version=packet.version)
     append(_event(Action.PACKET_PUBLISHED, packet, now, {"sha256": packet.sha256}))
-    if moved:
+    if built.exported:
+        custody.record_export(
+            item_hashes=built.exported,
+            packet=f"packet {packet.pk}, version {packet.version}",
+            agency=packet.referral.agency_id,
+        )
+    if is_news:
         waking.wake_notice_sender(packet.referral_id)
     return True
 

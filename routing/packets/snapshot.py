@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -21,16 +22,21 @@ from django.db.models.functions import JSONObject
 
 from complaints import access as complaint_access
 from complaints import sealing
-from complaints.models import Complaint, Fact, Officer, Statement, Verbatim
-from complaints.sealing import Place
+from complaints.evidence.access import evidence_rows
+from complaints.evidence.snapshot import evidence_document
+from complaints.models import Complaint, Fact, Officer, Person, Statement, Verbatim
+from complaints.sealing import Place, SealBroken
+from complaints.vocabulary import YesNo
 from ledger.leaves import canonical_json
 from ledger.recording import utc_text
 from routing.models import Agency, Packet
+from routing.packets.changes import changes_since, unknown_changes
 from routing.packets.gaps import known_gaps
 from routing.policy import Policy
 from routing.rules import Decision
 
-SCHEMA = 1
+logger = logging.getLogger(__name__)
+SCHEMA = 2
 _WORD_COLUMNS = (
     "narrative",
     "force_details",
@@ -38,6 +44,10 @@ _WORD_COLUMNS = (
     "medical_care",
     "people_notes",
     "evidence_notes",
+    "munition_details",
+    "earlier_reports",
+    "report_numbers",
+    "hoped_outcome",
 )
 
 
@@ -62,19 +72,23 @@ class CaseSnapshot:
             "case": _case(complaint),
             "incident": _incident(complaint),
             "injury": complaint.injury,
+            "munitions": _munitions(complaint),
+            "interpreter": complaint.interpreter,
+            "sworn": complaint.sworn,
             "words": {column: getattr(complaint, column) for column in _WORD_COLUMNS},
             "contact": complaint_access.shared_identity(complaint, data_key=data_key),
             "routing": _routing(outcome, policy),
             "agencies": _agencies(outcome),
             "reply_at": f"{settings.BASE_URL}/agency/",
-            **_stated(complaint),
+            **_stated(complaint, data_key),
         }
         return cls({**document, "gaps": known_gaps(document)}, data_key)
 
-    def seal_for(self, packet: Packet) -> None:
-        """Freeze what one packet will say: the case, its recipient and its version."""
+    def seal_for(self, packet: Packet, previous: Packet | None = None) -> None:
+        """Freeze what one packet will say: the case, its recipient and its version, and what of it
+        changed since the ``previous`` version."""
         referral = packet.referral
-        document = {
+        document: dict[str, Any] = {
             **self.document,
             "packet": {
                 "version": packet.version,
@@ -82,16 +96,32 @@ class CaseSnapshot:
                 "made_at": utc_text(referral.made_at),
                 "open_by": utc_text(referral.open_by),
                 "acknowledge_by": utc_text(referral.acknowledge_by),
+                # What is attached and what is bundled must not change with a setting.
+                "attachment_limit": settings.PACKET_ATTACHMENT_LIMIT,
             },
         }
+        if previous is not None:
+            document["changes"] = self._changes(previous, document)
         plaintext = canonical_json(document).encode()
         packet.snapshot = sealing.encrypt(self.data_key, plaintext, _place(packet))
         packet.snapshot_sha256 = hashlib.sha256(plaintext).hexdigest()
 
+    def _changes(self, previous: Packet, document: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            before = _opened(previous, self.data_key)
+            return changes_since(before, json.loads(canonical_json(document)))
+        except (SealBroken, BrokenSnapshotError):
+            # The new version matters more than the comparison, and says that there is none.
+            logger.exception("ALARM: the snapshot of packet %s does not open", previous.pk)
+            return unknown_changes(previous.version)
+
 
 def open_snapshot(packet: Packet) -> dict[str, Any]:
     """What the packet says. Raises ``SealBroken`` or ``BrokenSnapshotError``."""
-    data_key = complaint_access.data_key_of(packet.referral.complaint)
+    return _opened(packet, complaint_access.data_key_of(packet.referral.complaint))
+
+
+def _opened(packet: Packet, data_key: bytes) -> dict[str, Any]:
     plaintext = sealing.decrypt(data_key, bytes(packet.snapshot), _place(packet))
     if hashlib.sha256(plaintext).hexdigest() != packet.snapshot_sha256:
         raise BrokenSnapshotError("the snapshot does not have the hash of its row")
@@ -119,6 +149,7 @@ def _case(complaint: Complaint) -> dict[str, Any]:
 def _incident(complaint: Complaint) -> dict[str, Any]:
     return {
         "date": _iso(complaint.incident_date),
+        "until": _iso(complaint.incident_until),
         "time": _iso(complaint.incident_time),
         "approximate": complaint.incident_approximate,
         "when": complaint.incident_when,
@@ -127,15 +158,25 @@ def _incident(complaint: Complaint) -> dict[str, Any]:
     }
 
 
+def _munitions(complaint: Complaint) -> dict[str, str]:
+    """What the filer saw where gas or a munition was used; ``unknown`` where it was not asked."""
+    return {
+        "warning": complaint.munition_warning,
+        "way_out": complaint.munition_way_out,
+        "imminent_threat": complaint.munition_threat,
+    }
+
+
 def _iso(value: date | time | datetime | None) -> str | None:
     return value.isoformat() if value is not None else None
 
 
-def _stated(complaint: Complaint) -> dict[str, Any]:
+def _stated(complaint: Complaint, data_key: bytes) -> dict[str, Any]:
     """What stands in the rows beside the complaint, in one query: it is part of a filing."""
     here = OuterRef("pk")
     facts = Fact.objects.filter(complaint=here).order_by("kind", "code", "source")
     officers = Officer.objects.filter(complaint=here).order_by("position")
+    people = Person.objects.filter(complaint=here).order_by("position")
     replaced = Verbatim.objects.filter(complaint=here).order_by("column")
     statements = Statement.objects.filter(complaint=here).order_by("at", "pk")
     row: Any = (
@@ -145,10 +186,21 @@ def _stated(complaint: Complaint) -> dict[str, Any]:
             state=F("suspicion__state"),
             stated=_rows(facts, "kind", "code", "source"),
             described=_rows(
-                officers, "role", "name", "badge", "description", "employer", "task_forces"
+                officers,
+                "role",
+                "name",
+                "badge",
+                "description",
+                "employer",
+                "task_forces",
+                "car",
+                "camera",
+                "force_types",
             ),
+            others=_rows(people, "position", "roles", "consent", "notes", "identity"),
             redacted=_rows(replaced, "column", "replaced"),
             later=_rows(statements, "at", "words"),
+            exhibits=evidence_rows(),
         )
         .get()
     )
@@ -156,10 +208,37 @@ def _stated(complaint: Complaint) -> dict[str, Any]:
     return {
         "facts": row["stated"],
         "officers": row["described"],
+        **_people(complaint, row["others"], data_key),
         "redactions": row["redacted"],
         "statements": row["later"],
         "suspicion": suspicion if row["strength"] else None,
+        **evidence_document(
+            row["exhibits"], disclosure=complaint.disclosure, restricted=complaint.restricted
+        ),
     }
+
+
+def _people(
+    complaint: Complaint, rows: list[dict[str, Any]], data_key: bytes
+) -> dict[str, list[dict[str, Any]]]:
+    """Others whom the filer named, and apart, for the sheet that can be detached, who they are.
+
+    Their names go only where the filer shared their own, their contacts only where they agreed.
+    """
+    sealed = [
+        Person(
+            complaint_id=complaint.pk,
+            position=row["position"],
+            identity=bytes.fromhex(row.pop("identity").removeprefix("\\x")),
+        )
+        for row in rows
+    ]
+    agreed = {row["position"] for row in rows if row["consent"] == YesNo.YES}
+    contacts = complaint_access.shared_people(complaint, sealed, data_key=data_key)
+    for contact in contacts:
+        if contact["position"] not in agreed:
+            contact["contact"] = ""
+    return {"people": rows, "people_contacts": contacts}
 
 
 def _rows(queryset: QuerySet[Any], *columns: str) -> ArraySubquery:

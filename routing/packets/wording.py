@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from complaints.vocabulary import Disclosure, FilerKind, Language, OfficerRole, Source
+from complaints.evidence.kinds import CustodyKind, MediaKind, WithheldReason
+from complaints.vocabulary import (
+    AGENCY_CODES,
+    AgencyCode,
+    Disclosure,
+    FilerKind,
+    Language,
+    OfficerRole,
+    Source,
+)
+from complaints.wording import AGENCIES
+from routing.limitation_dates import Charge
 from routing.packets.gaps import Gap
 
 FILERS: Mapping[str, str] = {
@@ -55,6 +66,106 @@ COLUMNS: Mapping[str, str] = {
     "medical_care": "Medical care",
     "people_notes": "Other people",
     "evidence_notes": "Evidence",
+    "munition_details": "More about gas or munitions",
+    "earlier_reports": "Earlier reports",
+    "report_numbers": "Numbers of earlier reports",
+    "hoped_outcome": "Outcome hoped for",
+    "interpreter": "Interpreter",
+}
+EVIDENCE_SOURCES: Mapping[str, str] = {
+    Source.FILER: "The person who filed",
+    Source.STAFF: "Intake staff",
+    Source.SCREENING: "The system",
+}
+EVIDENCE_STATES: Mapping[str, str] = {
+    "accepted": "Checked: safe, and what it claims to be",
+    "checking": "Being checked: not handed over with this version",
+    "held": "Held until it can be checked: not handed over with this version",
+}
+MEDIA_KINDS: Mapping[str, str] = {
+    MediaKind.PHOTO: "Photograph or picture",
+    MediaKind.VIDEO: "Video recording",
+    MediaKind.AUDIO: "Sound recording",
+    MediaKind.PDF: "PDF document",
+    MediaKind.TEXT: "Text",
+}
+PICTURED: Mapping[str, str] = {
+    MediaKind.PHOTO: "a photograph or picture",
+    MediaKind.VIDEO: "one frame of a video recording",
+    MediaKind.AUDIO: "a picture that belongs to a sound recording",
+    MediaKind.PDF: "a page of a PDF document, as a picture",
+    MediaKind.TEXT: "a text, as a picture",
+}
+COPIES: Mapping[str, str] = {
+    "original": "The original, unaltered",
+    "clean": "A copy without metadata",
+}
+CUSTODY: Mapping[str, str] = {
+    CustodyKind.RECEIVED: "Received and hashed",
+    CustodyKind.SCANNED: "Scanned for malware",
+    CustodyKind.HELD: "Held until it can be scanned",
+    CustodyKind.PROVED: "Decoded, to prove what it is",
+    CustodyKind.CLEANED: "Copied without metadata",
+    CustodyKind.VIEWED: "Viewed",
+    CustodyKind.DOWNLOADED: "Downloaded",
+    CustodyKind.EXPORTED: "Exported in a packet",
+    CustodyKind.OPENED: "Original opened by two people",
+    CustodyKind.REFUSED: "Refused",
+    CustodyKind.RELEASED: "Released into packets by two people",
+}
+MATCHED: Mapping[bool | None, str] = {
+    True: "Hash matched",
+    False: "HASH DIFFERED",
+    None: "No bytes moved",
+}
+WITHHELD: Mapping[str, str] = {
+    WithheldReason.UNDER_ORDER: (
+        "it may have been given under order (Garrity); two people decide whether it may leave."
+    ),
+}
+CHARGES: Mapping[Charge, str] = {
+    Charge.MISDEMEANOR: "Misdemeanor (RSMo 556.036)",
+    Charge.FELONY: "Felony other than murder and class A (RSMo 556.036)",
+    Charge.CLASS_A_FELONY: "Murder or class A felony (RSMo 556.036)",
+    Charge.COLOR_OF_LAW: "Deprivation of rights under color of law (18 USC 242)",
+    Charge.COLOR_OF_LAW_DEATH: (
+        "Deprivation of rights under color of law, where death results (18 USC 242)"
+    ),
+}
+# Forms say these of the filer in the first person.
+THIRD_PERSON: Mapping[str, str] = {
+    "force:unknown": "Force of a kind that is not known",
+    "injury:unknown": "Injury not known",
+    "allegation:unknown": "Not known",
+}
+MUNITIONS: Mapping[str, str] = {
+    "warning": "A warning was heard",
+    "way_out": "There was a way out",
+    "imminent_threat": "Officers faced an imminent threat, as the person saw it",
+}
+ANSWERS: Mapping[str, str] = {"yes": "Yes", "no": "No", "unknown": "Not known, or not asked"}
+SWORN: Mapping[str, str] = {
+    "no": "Not sworn.",
+    "attested": "The person typed a name under the statement. This is not an oath.",
+    "oath_wanted": "Not sworn yet; the person wants to swear it before an officer who may take it.",
+}
+CAMERAS: Mapping[str, str] = {
+    "on": "Seen on",
+    "off": "Seen off",
+    "none_seen": "None seen",
+    "unknown": "Not known",
+}
+PERSON_ROLES: Mapping[str, str] = {
+    "filed_for": "Person for whom this was filed",
+    "injured": "Injured person",
+    "witness": "Civilian witness",
+    "minor": "Minor",
+    "guardian": "Guardian",
+}
+CONSENTS: Mapping[str, str] = {
+    "yes": "May be contacted by agencies",
+    "no": "Does not wish to be contacted by agencies",
+    "unknown": "Whether agencies may contact this person is not known",
 }
 GAPS: Mapping[str, str] = {
     Gap.COUNTY_UNKNOWN: "The county of the incident is not known.",
@@ -69,15 +180,29 @@ GAPS: Mapping[str, str] = {
     Gap.FILER_UNREACHABLE: "Your agency has no contact details of the person who filed.",
     Gap.NO_EVIDENCE_NAMED: "The person who filed named no evidence.",
     Gap.UNSWORN: "The complaint is not sworn.",
+    Gap.EVIDENCE_NOT_CHECKED: "Evidence is still being checked: a new version follows.",
+    Gap.NO_TRANSLATION: "The account is not in English, and no translation is on file.",
+    Gap.CAMERAS_UNKNOWN: "Whether body cameras ran is not known.",
 }
 
 
 def column_words(column: str) -> str:
     """``officer.0.description`` and the like, as a person says it."""
     head, _, rest = column.partition(".")
+    position, _, field = rest.partition(".")
+    if head == "officer":
+        return f"Officer {int(position) + 1}, {field}"
+    if head == "person":
+        return f"Person {int(position) + 1}, {field}"
     if head == "statement":
         return "A later statement"
-    if head != "officer":
-        return COLUMNS[column]
-    position, _, field = rest.partition(".")
-    return f"Officer {int(position) + 1}, {field}"
+    return COLUMNS.get(head, head.replace("_", " ").capitalize())
+
+
+def actor_words(actor: str) -> str:
+    """Who did something with an exhibit: a party or an agency, never a person's name."""
+    if actor in AGENCY_CODES:
+        return str(AGENCIES[AgencyCode(actor)])
+    return {"filer": "The person who filed", "system": "The system", "staff": "Intake staff"}.get(
+        actor, actor
+    )

@@ -193,3 +193,22 @@ def test_two_posts_at_once_with_one_key_file_one_complaint() -> None:
         answers = list(threads.map(send, range(4)))
     assert all(answer == answers[0] for answer in answers)
     assert Complaint.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({}, "Add this: it must be there."),
+        ({"narrative": ""}, "Write something here, or leave the key out."),
+        ({"narrative": None}, "Give a value here, not null."),
+        ({"narrative": 7}, "Send this as text, in quotation marks."),
+        ({"narrative": "x" * 50_001}, "Shorten this to 50000 characters at most."),
+        ({"narrative": "x", "injury": "bad"}, "Use one of the words that /api/schema/ lists"),
+    ],
+)
+def test_each_fault_says_in_a_plain_sentence_what_to_do(
+    db: None, body: dict[str, object], said: str
+) -> None:
+    answer = Client().post("/api/v1/complaints/", body, content_type="application/json")
+    [error] = answer.json()["errors"]
+    assert error["detail"].startswith(said)

@@ -31,7 +31,7 @@ def test_the_phrase_tells_the_state_and_each_destination() -> None:
     assert answer["Cache-Control"] == "no-store"
     status = answer.json()
     assert status["case_number"] == filed.case_number
-    assert [d["agency"] for d in status["destinations"]] == ["Jackson County Prosecutor"]
+    assert [d["agency"] for d in status["destinations"]] == ["Jackson County Prosecuting Attorney"]
     assert status["sent"] is False, "nobody has it before its packet is there"
 
 

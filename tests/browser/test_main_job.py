@@ -64,7 +64,7 @@ def file_a_report(visitor: Visitor) -> str:
     for _ in range(5):
         page.click(go_on)
     page.click("[name=file]")
-    assert "Jackson County Prosecutor" in page.inner_text("main")
+    assert "Jackson County Prosecuting Attorney" in page.inner_text("main")
     found: str = page.inner_text(".receipt-card__number")
     return found
 

@@ -144,7 +144,8 @@ def test_a_case_is_worked_on_from_the_keyboard_and_by_form(
     page.get_by_role("button", name="Claim this case").press("Enter")
     page.get_by_text("You have claimed this case.").wait_for()
     page.get_by_role("button", name="Save the note").click()
-    page.get_by_text("Write something first").wait_for()
+    page.get_by_text("Write something first").first.wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
     check(visitor, axe)
     page.get_by_label("Note").fill("Called back.")
     page.get_by_role("button", name="Save the note").click()

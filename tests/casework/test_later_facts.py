@@ -29,9 +29,9 @@ from ledger.models import Entry
 from routing import by_hand, case_facts, referral
 from routing.installation import install_defaults
 from routing.models import Decision, Packet, Referral
-from routing.packets.rendering import render
 from routing.packets.snapshot import open_snapshot
 from tests.cast import SEALED_FILER, file_demonstration, person
+from tests.routing.packet_documents import rendered
 
 pytestmark = pytest.mark.django_db
 RUDE: dict[str, Any] = {
@@ -150,7 +150,7 @@ def test_a_packet_holds_the_statement_and_can_be_rendered(case: Complaint, ines:
     for packet in Packet.objects.filter(referral__agency_id="jackson-prosecutor"):
         document = open_snapshot(packet)
         assert [row["words"] for row in document["statements"]] == [SURE]
-        assert render(document).pages >= 6
+        assert rendered(document).pages >= 6
 
 
 def test_force_added_by_staff_stands_beside_the_filers_own(case: Complaint, ines: User) -> None:
@@ -202,7 +202,7 @@ def test_each_agency_that_has_the_case_gets_a_version_that_says_what_is_known_no
         for a in document["routing"]["assignments"]
         if a["agency"] == "jackson-prosecutor"
     }
-    assert render(document).pages >= 6
+    assert rendered(document).pages >= 6
 
 
 def test_a_statement_that_changes_no_fact_still_reaches_the_agency_as_a_new_version(
@@ -238,7 +238,7 @@ def test_staff_add_a_referral_by_hand(case: Complaint, ines: User) -> None:
     assert (added.added_by, added.added_because) == (ines, "The chief's nephew.")
     assert [g["purpose"] for g in added.grounds] == ["outside review"]
     packet = Packet.objects.get(referral=added)
-    assert render(open_snapshot(packet)).pages >= 6
+    assert rendered(open_snapshot(packet)).pages >= 6
     assert content("referral.added_by_hand")["data"]["agency"] == "mshp"
     casework.add_force(complaint=case, force_type=ForceType.BATON, actor=ines)
     assert Packet.objects.filter(referral=added).count() == 2

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
+from accounts.models import User
 from complaints.models import Complaint, Fact, Officer
 from complaints.models.complaint import FILED_COLUMNS
 from complaints.vocabulary import County
@@ -22,6 +25,10 @@ KEPT_FOR_GOOD = [
     "routing_referral",
     "routing_packet",
     "routing_policyversion",
+]
+GROWING = [
+    f"complaints_{name}"
+    for name in "verbatim officer suspicion clearing statement note closing filerupdate".split()
 ]
 CHANGES = {
     "case_number": "'KC-00000-00000'",
@@ -57,13 +64,59 @@ def test_sql_cannot_change_what_was_filed(column: str) -> None:
         run(f"UPDATE complaints_complaint SET {column} = {CHANGES[column]}")  # noqa: S608
 
 
+@pytest.mark.parametrize("table", [*KEPT_FOR_GOOD, *GROWING, "ledger_entry", "routing_agency"])
+def test_sql_cannot_empty_a_table(table: str) -> None:
+    with pytest.raises(IntegrityError, match=r"refuses TRUNCATE|append-only"):
+        run(f"TRUNCATE {table} CASCADE")
+
+
+def test_every_guard_that_reads_tables_reads_this_installations_own() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, coalesce(array_to_string(proconfig, ','), '') FROM pg_proc "
+            "WHERE pronamespace = current_schema()::regnamespace AND prolang <> 12 "
+            "AND prosrc ~* '(from|join)\\s+(complaints|routing|ledger|accounts)_'"
+        )
+        paths = dict(cursor.fetchall())
+    assert "routing_reaches_outside" in paths
+    unfixed = [name for name, path in paths.items() if "search_path" not in path]
+    assert unfixed == [], "ALTER FUNCTION ... SET search_path (complaints migration 0009)"
+
+
+@pytest.mark.parametrize("posing", ["complaints_fact", "routing_referral", "routing_agency"])
+def test_a_temporary_table_cannot_pose_as_what_a_guard_reads(posing: str) -> None:
+    run(f"CREATE TEMPORARY TABLE {posing} (LIKE public.{posing})")
+    if posing != "complaints_fact":  # one row that would let everything pass
+        run(
+            "INSERT INTO pg_temp.routing_agency SELECT * FROM public.routing_agency"
+            if posing == "routing_agency"
+            else "INSERT INTO pg_temp.routing_referral SELECT * FROM public.routing_referral"
+        )
+    with pytest.raises(IntegrityError, match="no outside agency"):
+        run("UPDATE public.routing_referral SET state = 'recused'; SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_the_occ_cannot_be_called_an_outside_agency() -> None:
+    with pytest.raises(IntegrityError, match="occ_is_never_outside"):
+        run("UPDATE routing_agency SET outside = true WHERE code = 'occ'")
+
+
+def test_there_is_no_admin_site_and_no_account_that_may_do_everything() -> None:
+    assert not [app for app in settings.INSTALLED_APPS if "admin" in app]
+    assert not {"is_superuser", "is_staff"} & {field.name for field in User._meta.get_fields()}
+    assert Client().get("/admin/").status_code == 404
+
+
 def test_every_column_of_the_filing_is_guarded() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'complaints_guard_filed'")
         source = cursor.fetchone()[0]
     columns = {field.column for field in Complaint._meta.concrete_fields}
     worked_on = {"routing_state", "status", "claimed_by_id", "closing_reason", "closing_note"}
-    assert columns - worked_on - {"due_at", "withdrawn_at"} == set(FILED_COLUMNS)
+    clocks = {"due_at", "next_due_at", "escalated_clock", "filer_updated_at", "withdrawn_at"}
+    retried = {"routing_attempts", "routing_fault", "routing_next_try_at"}
+    queue = {"major", "sent_outside"}
+    assert columns - worked_on - clocks - retried - queue == set(FILED_COLUMNS)
     assert all(f"NEW.{column}" in source for column in FILED_COLUMNS)
 
 

@@ -19,9 +19,10 @@ from accountability import casework, tasks
 from accountability.celery import app
 from accounts.models import User
 from accounts.roles import Role
-from complaints import suspicions, triage
+from complaints import suspicions
 from complaints.filing import Filer
 from complaints.models import Clearing, Complaint, Fact, Suspicion
+from complaints.statuses import ClosingReason
 from complaints.triage import Refusal, StepRefused
 from complaints.vocabulary import FilerKind
 from ledger.access import entries_about
@@ -207,7 +208,8 @@ def test_where_routing_fails_it_stays_open_and_is_tried_again(
         tasks.lapse_suspicions()
     assert Suspicion.objects.get().state == "open"
     assert not Fact.objects.filter(kind="force").exists()
-    tasks.lapse_suspicions()
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+        tasks.lapse_suspicions()
     assert Suspicion.objects.get().state == "lapsed"
 
 
@@ -350,9 +352,10 @@ def test_the_database_does_not_let_it_lapse_and_stay(case: Complaint) -> None:
 
 
 def test_closing_the_case_stops_no_clock(case: Complaint, ines: User) -> None:
-    triage.close_case(
-        complaint_id=case.pk, reason=triage.ClosingReason.DUPLICATE, note="", actor=ines
+    casework.close_case(
+        complaint=case, reason=ClosingReason.DUPLICATE, note="Filed twice.", actor=ines
     )
+    casework.confirm_closing(complaint=case, answer="I read both.", actor=person(Role.SUPERVISOR))
     with time_machine.travel(timezone.now() + A_DAY, tick=False):
         tasks.lapse_suspicions()
     assert Referral.objects.filter(agency__outside=True).exists()

@@ -97,13 +97,15 @@ def test_a_note_is_kept_as_written_and_the_ledger_holds_only_its_hash(
 
 def test_closing_keeps_reason_and_words_and_stops_no_referral(case: Complaint, ines: User) -> None:
     before = list(Referral.objects.values_list("pk", "state"))
-    triage.close_case(
-        complaint_id=case.pk, reason=ClosingReason.SENT_TO_OCC, note="All there.", actor=ines
+    casework.close_case(
+        complaint=case, reason=ClosingReason.SENT_TO_OCC, note="All there.", actor=ines
     )
     case.refresh_from_db()
     assert (case.status, case.closing_reason) == ("closed", "sent_to_occ")
     assert case.closing_note == "All there."
-    assert last(case, "case.closed")["data"] == {"reason": "sent_to_occ"}
+    said = last(case, "case.closed")["data"]
+    assert (said["reason"], said["proposed_by"]) == ("sent_to_occ", None)
+    assert "All there" not in str(said)
     assert before == list(Referral.objects.values_list("pk", "state"))
     assert before != []
 
@@ -117,7 +119,7 @@ def test_a_closed_case_takes_no_further_step(case: Complaint, ines: User, step: 
 
 
 def test_a_closed_case_still_takes_notes_and_classes(case: Complaint, ines: User) -> None:
-    triage.close_case(complaint_id=case.pk, reason=ClosingReason.DUPLICATE, note="", actor=ines)
+    casework.close_case(complaint=case, reason=ClosingReason.DUPLICATE, note="", actor=ines)
     triage.add_note(complaint_id=case.pk, body="Another call.", actor=ines)
     casework.add_class(complaint=case, allegation=Allegation.EXCESSIVE_FORCE, actor=ines)
     assert Referral.objects.filter(agency__outside=True).exists()
@@ -182,9 +184,10 @@ def test_a_class_routes_what_was_left_unrouted(
 STEPS = {
     "claim": lambda c, u: triage.claim_case(complaint_id=c.pk, actor=u),
     "note": lambda c, u: triage.add_note(complaint_id=c.pk, body="x", actor=u),
-    "close": lambda c, u: triage.close_case(
-        complaint_id=c.pk, reason=ClosingReason.DUPLICATE, note="", actor=u
+    "close": lambda c, u: casework.close_case(
+        complaint=c, reason=ClosingReason.DUPLICATE, note="", actor=u
     ),
+    "tell": lambda c, u: casework.tell_filer(complaint=c, words="x", actor=u),
     "class": lambda c, u: casework.add_class(complaint=c, allegation=Allegation.BIAS, actor=u),
 }
 

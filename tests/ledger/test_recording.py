@@ -20,7 +20,11 @@ pytestmark = pytest.mark.django_db
 
 def event(**data: Value) -> Event:
     return Event(
-        Action.CASE_CLOSED, "complaint:1", "staff:1", timezone.now(), data or {"reason": "mediated"}
+        Action.CASE_CLOSED,
+        "complaint:1",
+        "staff:1",
+        timezone.now(),
+        data or {"reason": "mediated", "note_sha256": "", "proposed_by": None},
     )
 
 

@@ -78,10 +78,22 @@ def test_each_required_setting_is_given_and_no_secret_stands_in_the_file(variabl
 
 
 def test_all_processes_have_the_same_settings() -> None:
-    environments = [SERVICES[name]["environment"] for name in (*PROCESSES, "migrate")]
+    environments = [SERVICES[name]["environment"] for name in PROCESSES]
 
     assert all(environment == environments[0] for environment in environments)
     assert environments[0]["ACCOUNTABILITY_MODE"] == "production"
+
+
+def test_only_the_migration_signs_in_as_the_role_that_owns_the_tables() -> None:
+    site, owner = (SERVICES[name]["environment"] for name in ("web", "migrate"))
+
+    assert "//accountability_site:${SITE_DATABASE_PASSWORD:?}@" in site["DATABASE_URL"]
+    assert "//accountability:${POSTGRES_PASSWORD:?}@" in owner["DATABASE_URL"]
+    assert SERVICES["migrate"]["command"].endswith('grant_site_role accountability_site"')
+    differing = {"DATABASE_URL", "SITE_DATABASE_PASSWORD"}
+    assert {k: v for k, v in owner.items() if k not in differing} == {
+        k: v for k, v in site.items() if k not in differing
+    }
 
 
 def test_what_compose_asks_for_is_what_the_secrets_command_prints_and_the_header_names(
@@ -96,7 +108,10 @@ def test_what_compose_asks_for_is_what_the_secrets_command_prints_and_the_header
     by_hand = asked - printed
     header = text.partition("\nx-site")[0]
     assert printed <= asked
-    assert by_hand == {"ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL"}
+    assert by_hand == {
+        "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL",
+        "PACKET_SIGNING_PKCS12", "PACKET_SIGNING_PASSPHRASE",
+    }  # fmt: skip
     assert all(name in header for name in by_hand)
 
 

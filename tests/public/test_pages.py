@@ -15,7 +15,7 @@ def test_the_first_page_says_what_this_is_and_where_to_go(client: Client) -> Non
     page = shown_text(response)
     for told in ("What happens after you file", "call 911", "agency outside the department"):
         assert told in page
-    for target in ('"/report/"', '"/report/officer/"', '"/track/"', '"https://www.weather.gov/"'):
+    for target in ('"/report/"', '"/report/officer/"', '"/track/"', '"/leave/"'):
         assert target in response.content.decode()
 
 
@@ -58,3 +58,9 @@ def test_no_page_carries_inline_script_or_style(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/", "/report/receipt/", "/report/receipt/file/"])
 def test_pages_that_only_show_refuse_a_post(client: Client, path: str) -> None:
     assert client.post(path).status_code == 405
+
+
+def test_the_front_page_leads_to_the_page_for_the_phrase(client: Client) -> None:
+    told = client.get("/").content.decode()
+    assert '<a href="/track/">the page for following a report</a>' in " ".join(told.split())
+    assert "phrase here" not in told

@@ -25,9 +25,15 @@ ANSWERS: dict[str, Posted] = {
         "county": "jackson",
     },
     "force": {
-        "force_types": ["baton", "threat"],
+        "force_types": ["baton", "threat", "tear_gas"],
         "force_details": "Twice on the arm.",
         "allegations": ["discourtesy"],
+    },
+    "munitions": {
+        "munition_warning": "no",
+        "munition_way_out": "yes",
+        "munition_threat": "unknown",
+        "munition_details": "Thrown at the corner.",
     },
     "injuries": {"injury": "treated", "injury_details": "Arm", "medical_care": "Truman clinic"},
     "officers": {
@@ -35,18 +41,40 @@ ANSWERS: dict[str, Posted] = {
         "officer0-role": "subject",
         "officer0-name": "Smith",
         "officer0-employer": "kcpd",
+        "officer0-car": "4412",
+        "officer0-camera": "off",
+        "officer0-force_types": ["baton"],
         "officer1-description": "Tall, gray hair",
         "officer1-employer": "mshp",
         "officer1-task_forces": ["fbi-kc"],
         "agencies_present": ["mshp"],
     },
-    "people": {"people_notes": "My brother saw it.", "evidence_notes": "A video on his phone."},
+    "people": {
+        "person_count": "2",
+        "person0-name": "Bruno Demonstration",
+        "person0-roles": ["witness"],
+        "person0-contact": "816 555 0102, after six",
+        "person0-consent": "yes",
+        "person1-roles": ["injured", "minor"],
+        "person1-notes": "A girl with a scraped knee.",
+        "person1-guardian": "Gloria Demonstration",
+        "people_notes": "My brother saw it.",
+        "evidence_notes": "A video on his phone.",
+    },
+    "background": {
+        "earlier_reports": "I called the station the next day.",
+        "report_numbers": "24-12345",
+        "hoped_outcome": "An apology.",
+    },
     "name": {
         "disclosure": "shared",
         "name": "Dolores Demonstration",
         "email": "dolores@demonstration.example",
         "phone": "816-555-0101",
+        "reach": "Text only.",
+        "interpreter": "Vietnamese",
     },
+    "statement": {"sworn": "attested", "signed_name": "Dolores Demonstration"},
 }
 
 

@@ -16,7 +16,7 @@ from accountability.resident.fields import (
     SomeOf,
     WordsField,
 )
-from accountability.resident.forms import NameForm
+from accountability.resident.name_forms import NameForm
 from complaints import wording
 
 
@@ -67,11 +67,12 @@ def test_a_date_in_three_boxes(boxes: list[str], meant: date | None) -> None:
     [
         (["5", "", ""], "not a whole date"),
         (["2", "30", "2024"], "not a whole date"),
-        (["13", "1", "2024"], "not a whole date"),
+        (["13", "1", "2024"], "number from 1 to 12"),
         (["May", "1", "2024"], "not a whole date"),
         (["5", "1", "\x00"], "not a whole date"),
         (["5", "1", "٢٠٢٤"], "not a whole date"),
-        (["0", "0", "0"], "not a whole date"),
+        (["0", "0", "0"], "number from 1 to 12"),
+        (["1", "0", "0"], "not a whole date"),
         (["5", "1", "9999"], "in the future"),
         (["5", "1", "24"], "four digits"),
     ],

@@ -16,6 +16,8 @@ from complaints.vocabulary import Language
 from routing.installation import install_defaults
 from tests.resident.path import Resident, kept_phrase, shown_text
 
+NAMELESS = {"disclosure": "anonymous", "name": "", "email": "", "phone": "", "reach": ""}
+
 
 def test_a_second_submit_and_a_reload_give_the_same_receipt(resident: Resident) -> None:
     resident.start()
@@ -103,8 +105,7 @@ def test_officers_with_nothing_known_are_left_out(resident: Resident) -> None:
 
 def test_an_anonymous_report_stores_no_identity(resident: Resident) -> None:
     resident.start()
-    nameless = {"disclosure": "anonymous", "name": "", "email": "", "phone": ""}
-    resident.answer_all(name=nameless)
+    resident.answer_all(name=NAMELESS)
     resident.file()
     assert not Identity.objects.exists()
 

@@ -22,7 +22,7 @@ def test_the_receipt_says_what_was_filed_where_it_goes_and_what_to_keep(
     page = shown_text(response)
     assert len(kept_phrase(response).split()) >= 7
     assert "cannot recover it" in page
-    assert "Jackson County Prosecutor" in page
+    assert "Jackson County Prosecuting Attorney" in page
     assert "the officer hit me twice with his baton" in page
     assert response.headers["Cache-Control"] == "no-store"
 

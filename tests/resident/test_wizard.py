@@ -212,7 +212,7 @@ def test_a_forged_cookie_opens_nothing_and_loses_nothing(resident: Resident, coo
     assert resident.get("/report/receipt/").status_code == 404
     resident.client.cookies["report"] = cookie
     response = resident.answer("people")
-    assert response.headers["Location"] == "/report/name/"
+    assert response.headers["Location"] == "/report/background/"
     assert "My brother saw it." in resident.get("/report/people/").content.decode()
     review = shown_text(resident.get("/report/review/"))
     assert "earlier answers were erased" in review
@@ -282,7 +282,7 @@ def test_the_fresh_token_of_that_page_is_taken(resident: Resident) -> None:
     page = strict.answer("people").content.decode()
     token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
     response = strict.answer("people", csrfmiddlewaretoken=token)
-    assert response.headers["Location"] == "/report/name/"
+    assert response.headers["Location"] == "/report/background/"
 
 
 def test_a_post_beyond_the_limit_gets_a_friendly_page(resident: Resident) -> None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import dataclass
 from typing import Any
+
+from routing.packets.files import Files, no_files
+from routing.packets.rendering import render
+from routing.packets.signing import PacketSigner
 
 NARRATIVE = (
     "Demonstration: on Saturday night I was walking home from my shift when two officers stopped "
@@ -13,7 +19,7 @@ NARRATIVE = (
 def snapshot(narrative: str = NARRATIVE, **changes: Any) -> dict[str, Any]:
     """A case of force in Jackson County, shared name, for its prosecutor."""
     return {
-        "schema": 1,
+        "schema": 2,
         "case": {
             "number": "KC-DEM00-NSTR8",
             "filed_at": "2020-06-05T19:00:00Z",
@@ -25,6 +31,7 @@ def snapshot(narrative: str = NARRATIVE, **changes: Any) -> dict[str, Any]:
         },
         "incident": {
             "date": "2020-05-30",
+            "until": None,
             "time": "21:30:00",
             "approximate": True,
             "when": "after dark",
@@ -39,11 +46,17 @@ def snapshot(narrative: str = NARRATIVE, **changes: Any) -> dict[str, Any]:
             "medical_care": "An emergency room",
             "people_notes": "Two bystanders",
             "evidence_notes": "",
+            "munition_details": "",
+            "earlier_reports": "",
+            "report_numbers": "",
+            "hoped_outcome": "",
         },
         "contact": {
             "name": "Dolores Demonstration",
             "email": "dolores@demonstration.example",
             "phone": "816-555-0101",
+            "reach": "",
+            "signed_name": "",
         },
         "facts": [
             {"kind": "county", "code": "jackson", "source": "filer"},
@@ -58,9 +71,19 @@ def snapshot(narrative: str = NARRATIVE, **changes: Any) -> dict[str, Any]:
                 "description": "Tall, with a mustache",
                 "employer": "kcpd",
                 "task_forces": ["fbi-kc"],
+                "car": "",
+                "camera": "unknown",
+                "force_types": [],
             }
         ],
         "suspicion": {"strength": "strong", "state": ""},
+        "munitions": {"warning": "unknown", "way_out": "unknown", "imminent_threat": "unknown"},
+        "interpreter": "",
+        "sworn": "no",
+        "people": [],
+        "people_contacts": [],
+        "evidence": [],
+        "evidence_withheld": [],
         "redactions": [],
         "statements": [],
         "routing": {
@@ -113,6 +136,29 @@ def snapshot(narrative: str = NARRATIVE, **changes: Any) -> dict[str, Any]:
             "made_at": "2020-06-05T19:00:00Z",
             "open_by": "2020-06-07T04:59:59Z",
             "acknowledge_by": "2020-06-08T19:00:00Z",
+            "attachment_limit": 25_000_000,
         },
         **changes,
     }
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A packet in memory."""
+
+    pdf: bytes
+    pages: int
+    sha256: str
+
+
+def rendered(
+    document: dict[str, Any] | None = None,
+    *,
+    files: Files = no_files,
+    signer: PacketSigner | None = None,
+) -> Rendered:
+    """Render a snapshot, the example's where none is given."""
+    target = io.BytesIO()
+    made = render(document or snapshot(), target, files=files, signer=signer)
+    assert made.size == len(target.getvalue())
+    return Rendered(target.getvalue(), made.pages, made.sha256)

@@ -178,3 +178,24 @@ def test_a_packet_that_is_ready_or_not_ones_own_is_not_tried_again(referral: Ref
     for role in (Role.AUDITOR, Role.WHISTLEBLOWER_TEAM, Role.AGENCY_REVIEWER):
         with pytest.raises(PermissionDenied):
             delivery.retry_packet(packet_id=packet.pk, actor=person(role))
+
+
+def test_that_somebody_hastened_a_packet_stands_in_the_ledger(waiting: Referral) -> None:
+    actor = person(Role.INTAKE)
+    Packet.objects.update(attempts=4, fault="OSError", not_before="2099-01-01T00:00Z")
+    delivery.retry_packet(packet_id=packet_of(waiting).pk, actor=actor)
+    entry = Entry.objects.get(action="packet.retried")
+    assert entry.actor_ref == f"staff:{actor.pk}"
+    data = json.loads(entry.content)["data"]
+    assert data == {
+        "packet": str(packet_of(waiting).pk), "agency": waiting.agency_id, "version": 1,
+        "attempts": 4,
+    }  # fmt: skip
+
+
+def test_downloading_an_older_version_does_not_unsay_a_newer_one(referral: Referral) -> None:
+    reviewer = person(Role.AGENCY_REVIEWER, referral.agency_id)
+    Referral.objects.update(downloaded_version=2)
+    delivery.record_download(referral_id=referral.pk, packet=packet_of(referral), actor=reviewer)
+    referral.refresh_from_db()
+    assert referral.downloaded_version == 2

@@ -185,8 +185,9 @@ def test_a_builder_that_comes_late_publishes_nothing() -> None:
     late = queue._claim(packet.pk, alone=True, now=timezone.now() - timedelta(hours=1))
     assert late is not None
     assert queue.build_packet(packet.pk) is True
-    name = storing.store(b"%PDF- late")
-    assert queue._publish(late, RenderedPacket(b"%PDF- late", 1), name) is False
+    with storing.unfinished() as new:
+        built = queue.Built(RenderedPacket("0" * 64, 1, 1), new.keep(), {})
+    assert queue._publish(late, built) is False
     queue._record_failure(late, "LateFault")
     assert_published_once(packet)
     assert Entry.objects.filter(action="packet.failed").count() == 1, "the lost builder alone"
@@ -281,3 +282,33 @@ def test_a_stored_file_says_nothing_by_its_name_and_is_for_its_owner_alone() -> 
     assert str(packet.pk) not in path.name
     assert path.stat().st_mode & 0o077 == 0
     assert not list(path.parent.glob(".unfinished-*"))
+
+
+def test_a_poisonous_case_holds_up_no_other(tmp_path: Path) -> None:
+    for _ in range(3):
+        file_demonstration()
+    poisonous, *others = Packet.objects.order_by("pk")
+    DataKey.objects.filter(complaint=poisonous.referral.complaint_id).update(kek_id="gone")
+    with running_worker(tmp_path, beat=True):
+        until(lambda: all(map(is_ready, others)), within=60, what="the others are ready")
+        until(
+            lambda: Packet.objects.filter(pk=poisonous.pk, attempts__gte=1).exists(),
+            within=60,
+            what="the poisonous one was tried",
+        )
+    poisonous.refresh_from_db()
+    assert (poisonous.state, poisonous.fault) == ("queued", "SealBroken")
+
+
+def test_a_packet_that_wants_too_much_memory_fails_and_the_next_is_built(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file_demonstration()
+    file_demonstration()
+    greedy, modest = Packet.objects.order_by("pk")
+    with monkeypatch.context() as patched:
+        patched.setattr(queue, "render", lambda *_, **__: bytearray(2 * queue.MEMORY))
+        assert queue.build_packet(greedy.pk) is False
+    greedy.refresh_from_db()
+    assert greedy.fault == "MemoryError"
+    assert queue.build_packet(modest.pk) is True

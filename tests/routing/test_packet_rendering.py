@@ -12,12 +12,13 @@ from weasyprint import CSS
 
 from routing.packets import rendering
 from routing.packets.fonts import packet_fonts
-from routing.packets.rendering import RenderedPacket, ResourceDeniedError, render, to_html, to_pdf
+from routing.packets.page import ResourceDeniedError
+from routing.packets.rendering import PacketTooLongError, lay_out, to_html
 from routing.packets.verbatim import printable, words
-from tests.routing.packet_documents import NARRATIVE, snapshot
+from tests.routing.packet_documents import NARRATIVE, Rendered, rendered, snapshot
 
 
-def text_of(packet: RenderedPacket, folder: Path) -> str:
+def text_of(packet: Rendered, folder: Path) -> str:
     """What poppler reads in the PDF, without line breaks."""
     file = folder / "packet.pdf"
     file.write_bytes(packet.pdf)
@@ -26,7 +27,7 @@ def text_of(packet: RenderedPacket, folder: Path) -> str:
 
 
 def test_a_packet_holds_every_section_in_the_order_of_its_contents(tmp_path: Path) -> None:
-    text = text_of(render(snapshot()), tmp_path)
+    text = text_of(rendered(snapshot()), tmp_path)
     headings = [
         "Confidential",
         "Referral packet",
@@ -39,26 +40,35 @@ def test_a_packet_holds_every_section_in_the_order_of_its_contents(tmp_path: Pat
         "5. Force, injuries and medical care",
         "6. Officers as described",
         "7. The account, word for word",
-        "8. Other people and evidence",
-        "9. Redaction log",
-        "10. Other agencies notified",
-        "11. Known gaps",
-        "12. Verification",
-        "13. Receipt form",
+        "8. Other people and evidence, as described",
+        "9. Evidence index",
+        "10. Custody log",
+        "11. Redaction log",
+        "12. Preservation",
+        "13. Limitation dates",
+        "14. Other agencies notified",
+        "15. Known gaps",
+        "16. Exhibits",
+        "17. Verification",
+        "18. Certification, a draft",
+        "19. Receipt form",
         "Contact sheet The person who filed",
     ]
-    after_the_contents = text.index("13. Receipt form") + 1
+    after_the_contents = text.index("Contact sheet (detachable)") + 1
     places = [text.index(h) for h in headings[:4]] + [
         text.index(h, after_the_contents) for h in headings[4:]
     ]
     assert places == sorted(places)
     assert NARRATIVE in text
-    assert "FBI Kansas City independent review of force An officer of this incident" in text
+    assert (
+        "FBI Kansas City Field Office independent review of force An officer of this incident"
+        in text
+    )
     assert "Office of Community Complaints administrative review Within 3 days" in text
 
 
 def test_the_contents_name_the_pages_that_the_sections_are_on(tmp_path: Path) -> None:
-    packet = render(snapshot("Demonstration: a long account. " * 600))
+    packet = rendered(snapshot("Demonstration: a long account. " * 600))
     file = tmp_path / "packet.pdf"
     file.write_bytes(packet.pdf)
     pages = [
@@ -69,30 +79,31 @@ def test_the_contents_name_the_pages_that_the_sections_are_on(tmp_path: Path) ->
         ).stdout.decode()
         for n in range(1, packet.pages + 1)
     ]
-    contents = re.findall(r"^(\d+\. .+?) +(\d+)$", pages[1], re.MULTILINE)
-    assert len(contents) == 13
+    contents = re.findall(r"^(\d+\. .+), page (\d+)$", pages[1], re.MULTILINE)
+    assert len(contents) == 19
     for heading, number in contents:
         assert heading in pages[int(number) - 1]
     for number, page in enumerate(pages, start=1):
-        assert f"Page {number} of {packet.pages}" in page
-        assert "Case KC-DEM00-NSTR8 · version 1" in page
+        head = "Case KC-DEM00-NSTR8 · version 1 · Confidential · an allegation, no finding"
+        assert f"{head} · page {number} of {packet.pages}\n" in page
 
 
 def test_the_same_snapshot_gives_the_same_bytes_whatever_was_rendered_between() -> None:
-    first = render(snapshot())
-    other = render(snapshot("Demonstration: بيان 😀 another account."))
+    first = rendered(snapshot())
+    other = rendered(snapshot("Demonstration: بيان 😀 another account."))
     assert other.sha256 != first.sha256
-    assert render(snapshot()).pdf == first.pdf
+    assert rendered(snapshot()).pdf == first.pdf
 
 
 def test_the_file_is_tagged_titled_in_a_language_and_its_fonts_are_embedded(tmp_path: Path) -> None:
-    (tmp_path / "packet.pdf").write_bytes(render(snapshot()).pdf)
+    (tmp_path / "packet.pdf").write_bytes(rendered(snapshot()).pdf)
     with pikepdf.open(tmp_path / "packet.pdf") as pdf:
         assert str(pdf.Root.Lang) == "en"
         assert bool(pdf.Root.MarkInfo.Marked)
         assert "/StructTreeRoot" in pdf.Root
         with pdf.open_metadata() as metadata:
             assert metadata["dc:title"] == "Referral packet KC-DEM00-NSTR8, version 1"
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
             assert metadata["pdfuaid:part"] == "1"
             assert "Dolores" not in str(metadata)
         with pdf.open_outline() as outline:
@@ -120,7 +131,7 @@ def test_the_file_is_tagged_titled_in_a_language_and_its_fonts_are_embedded(tmp_
     ],
 )
 def test_words_are_never_markup(hostile: str, tmp_path: Path) -> None:
-    packet = render(snapshot(f"Before. {hostile} After."))
+    packet = rendered(snapshot(f"Before. {hostile} After."))
     assert f"Before. {hostile} After." in text_of(packet, tmp_path)
 
 
@@ -133,17 +144,17 @@ def test_every_field_that_people_type_is_escaped() -> None:
     document["officers"][0] |= {"name": hostile, "badge": hostile, "description": hostile}
     html = to_html(document, "0" * 64)
     assert "<b>" not in html
-    assert html.count("&lt;b&gt;bold") == 14
+    assert html.count("&lt;b&gt;bold") == 20
 
 
 @pytest.mark.parametrize(
     "markup",
     [
-        "<img src='file:///etc/passwd' alt='x'>",
-        "<img src='https://example.com/a.png' alt='x'>",
-        "<img src='data:image/png;base64,AAAA' alt='x'>",
-        "<img src='relative.png' alt='x'>",
-        "<link rel='stylesheet' href='file:///etc/passwd'>",
+        "<img src='file:///etc/passwd' alt='x'/>",
+        "<img src='https://example.com/a.png' alt='x'/>",
+        "<img src='data:image/png;base64,AAAA' alt='x'/>",
+        "<img src='relative.png' alt='x'/>",
+        "<link rel='stylesheet' href='file:///etc/passwd'/>",
         "<style>@import 'https://example.com/a.css';</style>",
         "<style>p { background: url(https://example.com/a.png) }</style><p>x</p>",
         "<style>@font-face { font-family: x; src: url(file:///x.ttf) }</style>",
@@ -151,9 +162,9 @@ def test_every_field_that_people_type_is_escaped() -> None:
     ],
 )
 def test_a_packet_that_asks_for_anything_fails(markup: str) -> None:
-    html = f"<!DOCTYPE html><html lang=en><title>t</title><body>{markup}</body></html>"
+    html = f"<html lang='en'><head><title>t</title></head><body>{markup}</body></html>"
     with pytest.raises(ResourceDeniedError) as denied:
-        to_pdf(html, identifier=b"x" * 16)
+        lay_out(html, ["packet:picture/1"])
     assert "example" not in str(denied.value)
     assert denied.value.__cause__ is None
 
@@ -167,16 +178,16 @@ def test_a_packet_that_asks_for_anything_fails(markup: str) -> None:
         "\n" * 4_000 + "end",
         "\u202e\u2066" * 200 + "end",
         "\x01\x07\x1b\x7f\x85\ufffe end",
-        "\U0010ffff \ue000 end",
+        "\U0010ffff \ue000 \ufeff \ufdd0 \u0378 end",
     ],
 )
 def test_words_that_no_layout_expects_are_laid_out(narrative: str) -> None:
-    assert render(snapshot(narrative)).pages >= 6
+    assert rendered(snapshot(narrative)).pages >= 6
 
 
 def test_a_long_account_flows_over_pages_and_loses_no_word(tmp_path: Path) -> None:
     account = " ".join(f"word{n}" for n in range(4_000))
-    text = text_of(render(snapshot(account)), tmp_path)
+    text = text_of(rendered(snapshot(account)), tmp_path)
     assert all(re.search(rf"\bword{n}\b", text) for n in range(4_000))
 
 
@@ -194,7 +205,7 @@ def test_a_long_account_flows_over_pages_and_loses_no_word(tmp_path: Path) -> No
     ],
 )
 def test_scripts_have_their_fonts(narrative: str, font: str, tmp_path: Path) -> None:
-    (tmp_path / "packet.pdf").write_bytes(render(snapshot(narrative)).pdf)
+    (tmp_path / "packet.pdf").write_bytes(rendered(snapshot(narrative)).pdf)
     done = subprocess.run(
         ["pdffonts", tmp_path / "packet.pdf"], check=True, capture_output=True, text=True
     )
@@ -225,7 +236,7 @@ def test_a_sealed_or_anonymous_filer_has_no_contact_sheet(tmp_path: Path) -> Non
         document = snapshot(contact=None)
         document["case"]["disclosure"] = disclosure
         document["redactions"] = [{"column": "officer.0.description", "replaced": 3}]
-        text = text_of(render(document), tmp_path)
+        text = text_of(rendered(document), tmp_path)
         assert "Contact sheet" not in text
         assert "Officer 1, description 3" in text
 
@@ -238,14 +249,14 @@ def test_a_referral_by_the_floor_says_so(tmp_path: Path) -> None:
         "alarms": ["floor-applied", "no-recipient: charging decision"],
     }
     document["routing"]["assignments"][0]["rules"] = ["floor"]
-    text = text_of(render(document), tmp_path)
+    text = text_of(rendered(document), tmp_path)
     assert "whatever the policy says. This rule names your agency." in text
     assert "A purpose has no eligible recipient (charging decision)." in text
 
 
 def test_a_time_is_told_no_more_exactly_than_it_is_known(tmp_path: Path) -> None:
     assert "Filed June 5, 2020, in the hour from 2:00 PM CDT" in text_of(
-        render(snapshot()), tmp_path
+        rendered(snapshot()), tmp_path
     )
     document = snapshot()
     document["case"] |= {
@@ -253,10 +264,77 @@ def test_a_time_is_told_no_more_exactly_than_it_is_known(tmp_path: Path) -> None
         "filed_at_exact_to": "day",
         "filer_kind": "officer",
     }
-    assert "Filed June 5, 2020 Please open by" in text_of(render(document), tmp_path)
+    assert "Filed June 5, 2020 Please open by" in text_of(rendered(document), tmp_path)
 
 
 def test_the_style_sheet_and_the_fonts_are_read_once() -> None:
     assert packet_fonts() is packet_fonts()
     assert isinstance(rendering._style_sheet(), CSS)
     assert rendering._style_sheet() is rendering._style_sheet()
+
+
+def test_characters_without_a_glyph_are_replaced_and_named_and_stay_in_the_data(
+    tmp_path: Path,
+) -> None:
+    packet = rendered(snapshot("Before \U0010ffff\ue000 after."))
+    text = text_of(packet, tmp_path)
+    assert "Before \ufffd\ufffd after." in text
+    assert "No font here can draw U+E000, U+10FFFF;" in text
+    with pikepdf.open(tmp_path / "packet.pdf") as pdf:
+        data = pdf.attachments["case.json"].get_file().read_bytes().decode()
+    assert "Before \U0010ffff\ue000 after." in data
+
+
+def test_a_forged_snapshot_of_two_million_letters_fails_at_once() -> None:
+    with pytest.raises(PacketTooLongError):
+        rendered(snapshot("x" * 2_000_000))
+
+
+def test_force_that_two_sources_state_is_one_row_naming_both(tmp_path: Path) -> None:
+    both = [
+        {"kind": "force", "code": "baton", "source": source} for source in ("filer", "screening")
+    ]
+    unknown = {"kind": "force", "code": "unknown", "source": "filer"}
+    text = text_of(rendered(snapshot(facts=[*both, unknown])), tmp_path)
+    assert text.count("Force Baton, or an object used as a club") == 1
+    assert "Stated by the person who filed; Read from the account" in text
+    assert "Force of a kind that is not known" in text
+    assert "I do not know" not in text
+
+
+def test_limitation_dates_and_the_erasure_of_video_are_computed_and_called_so(
+    tmp_path: Path,
+) -> None:
+    text = text_of(rendered(snapshot()), tmp_path)
+    assert "Computed, not legal advice." in text
+    assert "Misdemeanor (RSMo 556.036) 1 year May 30, 2021" in text
+    assert "November 26, 2020 (computed from the day of the incident" in text
+    unknown = snapshot()
+    unknown["incident"]["date"] = None
+    assert "Not computed: the date is not known" in text_of(rendered(unknown), tmp_path)
+
+
+def test_what_the_questionnaire_adds_is_shown(tmp_path: Path) -> None:
+    document = snapshot(
+        munitions={"warning": "no", "way_out": "unknown", "imminent_threat": "unknown"},
+        interpreter="Vietnamese",
+        sworn="oath_wanted",
+        people=[{"position": 4, "roles": ["witness"], "consent": "yes", "notes": "A neighbor"}],
+        people_contacts=[{"position": 4, "name": "Wanda", "guardian": "", "contact": "555"}],
+    )
+    document["incident"]["until"] = "2020-06-01"
+    document["officers"][0] |= {"car": "12", "camera": "off", "force_types": ["baton"]}
+    document["words"] |= {"hoped_outcome": "An apology", "earlier_reports": "To a sergeant"}
+    text = text_of(rendered(document), tmp_path)
+    for shown in (
+        "May 30, 2020 to June 1, 2020",
+        "A warning was heard No",
+        "Interpreter Asked for: Vietnamese",
+        "Not sworn yet; the person wants to swear it",
+        "Person 1: Civilian witness May be contacted by agencies. A neighbor",
+        "Body camera Seen off",
+        "Force by this officer Baton",
+        "Outcome hoped for An apology",
+        "Person 1 Name Wanda Contact 555",
+    ):
+        assert shown in text

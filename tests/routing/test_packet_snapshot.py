@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from accountability import casework
+from accounts.roles import Role
 from complaints import access as complaint_access
 from complaints.filing import FiledOfficer, Filer
 from complaints.models import Complaint
@@ -16,12 +18,12 @@ from complaints.vocabulary import AgencyCode, Allegation, County, FilerKind, For
 from ledger.leaves import canonical_json
 from routing import access, case_facts
 from routing.installation import install_defaults
-from routing.models import Agency, Packet
-from routing.packets.rendering import render
+from routing.models import Agency, Packet, Referral
 from routing.packets.snapshot import BrokenSnapshotError, CaseSnapshot, open_snapshot
 from routing.rules import decide
-from tests.cast import SEALED_FILER, SHARED_FILER, file_demonstration
-from tests.routing.packet_documents import snapshot
+from tests.cast import SEALED_FILER, SHARED_FILER, file_demonstration, person
+from tests.routing.packet_documents import rendered, snapshot
+from tests.rows import bypassing_triggers
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +62,7 @@ def test_the_snapshots_of_real_cases_have_the_shape_that_the_tests_render() -> N
     for part in ("case", "incident", "words", "contact", "routing", "packet"):
         assert set(document[part]) == set(example[part])
     assert set(document["officers"][0]) == set(example["officers"][0])
-    assert render(document).pages >= 6
+    assert rendered(document).pages >= 6
 
 
 @pytest.mark.parametrize("kind", list(FilerKind))
@@ -76,7 +78,7 @@ def test_every_packet_of_a_complaint_can_be_rendered(kind: FilerKind, county: Co
     )
     assert Packet.objects.exists()
     for packet in Packet.objects.all():
-        assert render(open_snapshot(packet)).pages >= 6
+        assert rendered(open_snapshot(packet)).pages >= 6
 
 
 def test_a_sealed_identity_never_enters() -> None:
@@ -145,3 +147,30 @@ def test_it_costs_three_queries_however_many_agencies_get_it(
             before = packet.snapshot_sha256
             case.seal_for(packet)
             assert packet.snapshot_sha256 == before
+
+
+def test_the_next_version_says_what_was_added_since() -> None:
+    file_demonstration()
+    referral = Referral.objects.get()
+    assert "changes" not in open_snapshot(referral.packets.get())
+    staff = person(Role.INTAKE)
+    casework.add_statement(complaint=referral.complaint, words="He hit me again.", actor=staff)
+    changes = open_snapshot(referral.packets.get(version=2))["changes"]
+    assert changes["since"] == 1
+    assert [(line["part"], line["change"], line["item"]) for line in changes["lines"][1:]] == [
+        ("fact", "added", "force:strike:screening")
+    ]
+    assert changes["lines"][0]["part"] == "statement"
+
+
+def test_a_version_before_that_does_not_open_hinders_no_newer_one(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    file_demonstration()
+    with bypassing_triggers():
+        Packet.objects.update(snapshot_sha256="0" * 64)
+    complaint = Complaint.objects.get()
+    casework.add_statement(complaint=complaint, words="Again.", actor=person(Role.INTAKE))
+    changes = open_snapshot(Packet.objects.get(version=2))["changes"]
+    assert changes == {"since": 1, "lines": None}
+    assert "ALARM: the snapshot of packet" in caplog.text

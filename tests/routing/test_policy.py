@@ -57,6 +57,43 @@ def test_a_document_that_cannot_be_used_is_refused_with_what_to_do(
         parse(GOOD.replace(*change, 1))
 
 
+RULE = 4  # the line of [[rules]] in GOOD, whose keys follow in this order
+ID, WHEN, REFER, WITHIN = range(RULE + 1, RULE + 5)
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "what_to_do"),
+    [
+        (('"mshp"', '"mhsp"'), REFER, "Known: "),
+        (('"mshp"', '"kcpd"'), REFER, "Known: "),
+        (('["mshp"]', "[]"), REFER, "must list at least one"),
+        (('[{ purpose = "outside review", to = ["mshp"] }]', "[]"), REFER, "say where"),
+        (('["any"]', '["punch"]'), WHEN, "Known: "),
+        (('["any"]', "[]"), WHEN, "give a list with at least one word"),
+        (('{ force_any = ["any"] }', "{}"), WHEN, "say when it applies"),
+        (("PT1H", "soon"), WITHIN, "such as PT0S"),
+        (('"mshp"', '"doj-crt"'), REFER, "name another agency before it"),
+        (('"mshp"', '"county-prosecutor"'), REFER, "name another agency behind it"),
+        # No rule can lead to another one, so that none can lead back to itself.
+        (('to = ["mshp"]', 'to = ["force"]'), REFER, "agency 'force' is unknown"),
+        (("force_any = ", "rule_any = "), WHEN, "'rule_any' is unknown. Known: "),
+        (('id = "force"', 'id = "force"\nafter = "force"'), ID + 1, "'after' is unknown. Known: "),
+    ],
+)
+def test_a_fault_names_its_line_and_what_to_do(
+    change: tuple[str, str], line: int, what_to_do: str
+) -> None:
+    with pytest.raises(PolicyError) as refused:
+        parse(GOOD.replace(*change, 1))
+    assert [fault.line for fault in refused.value.faults] == [line]
+    assert what_to_do in refused.value.faults[0].message
+
+
+def test_a_document_without_rules_leaves_everything_to_the_floor_and_is_no_draft() -> None:
+    empty = parse('version = "x"\neffective_from = 2020-06-04\nrules = []')
+    assert len(gaps(empty)) == len(gaps(EMPTY))
+
+
 def test_a_rule_that_stands_twice_is_refused() -> None:
     rule = GOOD[GOOD.index("[[rules]]") :]
     with pytest.raises(PolicyError, match="'force' stands twice"):

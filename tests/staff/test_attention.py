@@ -11,10 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accountability import casework
 from accountability.staff import attention
 from accounts.models import User
 from accounts.roles import Role
-from complaints import triage
 from complaints.filing import Filer
 from complaints.models import Complaint
 from complaints.statuses import ClosingReason
@@ -132,8 +132,8 @@ def test_an_alarm_ends_with_a_better_decision_or_with_the_case() -> None:
     complaint = county_unknown(None, restricted=False)  # type: ignore[arg-type]
     client = signed_in(ines)
     assert not client.get(ADDRESS).context["attention"].nothing
-    triage.close_case(
-        complaint_id=complaint.pk, reason=ClosingReason.HANDLED_OUTSIDE, note="", actor=ines
+    casework.close_case(
+        complaint=complaint, reason=ClosingReason.HANDLED_OUTSIDE, note="", actor=ines
     )
     assert client.get(ADDRESS).context["attention"].nothing
 

@@ -94,7 +94,7 @@ def test_a_name_shows_only_where_it_is_shared(
 ) -> None:
     said = words_of(ines, filed(filer=filer))
     assert told in said
-    for value in SHARED_FILER.identity.values():
+    for value in filter(None, SHARED_FILER.identity.values()):
         assert (value in said) is shown
 
 
@@ -145,7 +145,7 @@ def test_the_timeline_tells_what_happened_and_who_read(ines: Client, user: User)
 
 
 def test_every_action_that_can_concern_a_case_has_a_sentence() -> None:
-    of_cases = {action for action in Action if not action.startswith("policy.")}
+    of_cases = {action for action in Action if not action.startswith(("policy.", "sealing_keys."))}
     assert set(SENTENCES) >= of_cases
 
 

@@ -114,7 +114,7 @@ def test_the_difference_from_the_version_in_force_is_told_rule_by_rule(approver:
     told = text_of(approver, page_of(row, "compare/"))
     assert "the clock: within 1 day instead of within 3 days" in told
     assert "no longer: The county prosecutor" in told
-    assert "another order: Missouri Attorney General, FBI Kansas City" in told
+    assert "another order: Missouri Attorney General, FBI Kansas City Field Office" in told
     assert told.count(">Added<") == told.count(">Removed<") == 1
     assert told.count(">Changed<") == 3
     assert told.count("the same<") == 5

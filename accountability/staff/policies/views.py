@@ -17,6 +17,7 @@ from accountability.staff.policies.forms import DraftForm, PublishForm
 from accountability.staff.policies.pages import listed, policy_page, replay_page
 from accountability.staff.policies.sentences import compare
 from accountability.staff.policies.wording import REFUSALS
+from accountability.uploads.handlers import SmallFiles, files_go_to
 from accounts.gate import SignedInRequest, requires
 from accounts.roles import Permission
 from routing import access, policies, replays
@@ -72,6 +73,7 @@ def comparison(request: SignedInRequest, policy_id: int) -> HttpResponse:
     return _page(request, "staff/policies/compare.html", context)
 
 
+@files_go_to(SmallFiles)
 @requires(Permission.DRAFT_POLICIES)
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
@@ -85,6 +87,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@files_go_to(SmallFiles)
 @requires(Permission.DRAFT_POLICIES)
 @require_http_methods(["GET", "POST"])
 def amend(request: SignedInRequest, policy_id: int) -> HttpResponse:

@@ -1,0 +1,97 @@
+"""What the tracking page shows beside the state: what was said, opened, and may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import attrgetter
+
+from django.utils.translation import gettext as _
+
+from accountability.progress import Progress, no_news, progress_of
+from accountability.public.track_wording import GROUNDS, OPENED
+from complaints import access, filer_notices
+from complaints.models import Complaint, FilerUpdate, Message, Opening, Party, Statement
+from complaints.vocabulary import Disclosure
+from complaints.wording import Words
+from routing.access import referrals_of
+from routing.clocks import CITY_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was said: by whom, on which day, and the words."""
+
+    at: datetime
+    who: Words
+    words: str
+    from_staff: bool = False
+
+    @property
+    def on(self) -> date:
+        return self.at.astimezone(CITY_TIME).date()
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningLine:
+    """One opening: the day, what was opened, and on what ground."""
+
+    on: date
+    what: Words
+    ground: Words
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPage:
+    """The page."""
+
+    progress: Progress
+    conversation: list[Line]
+    openings: list[OpeningLine]
+    has_contact: bool
+    wants_notices: bool
+    may_report_reprisal: bool
+
+
+def track_page(complaint: Complaint, today: date) -> TrackPage:
+    """Gather it; the caller made sure of the phrase."""
+    updates = access.updates_of(complaint)
+    return TrackPage(
+        progress=progress_of(complaint, list(referrals_of(complaint.pk)), updates),
+        conversation=conversation(
+            access.filers_messages(complaint), access.filers_statements(complaint), updates
+        ),
+        openings=[_opening(row) for row in access.openings_told_to_filer(complaint, today)],
+        has_contact=complaint.disclosure != Disclosure.ANONYMOUS,
+        wants_notices=filer_notices.is_wanted(complaint),
+        may_report_reprisal=complaint.restricted,
+    )
+
+
+def conversation(
+    messages: Iterable[Message], statements: Iterable[Statement], updates: Iterable[FilerUpdate]
+) -> list[Line]:
+    """What the filer said after the filing and what staff told them, oldest first."""
+    lines: Iterator[Line] = (line for line in _lines(messages, statements, updates))
+    return sorted(lines, key=attrgetter("at"))
+
+
+def _lines(
+    messages: Iterable[Message], statements: Iterable[Statement], updates: Iterable[FilerUpdate]
+) -> Iterator[Line]:
+    for statement in statements:
+        yield Line(statement.at, _("You added to your report"), statement.words)
+    for message in messages:
+        if message.sender == Party.FILER:
+            yield Line(message.at, _("You wrote to staff"), message.words)
+    for update in updates:
+        words = update.words or no_news()
+        yield Line(update.at, _("Staff wrote to you"), words, from_staff=True)
+
+
+def _opening(opening: Opening) -> OpeningLine:
+    confirmed = opening.confirmed_at or opening.requested_at
+    return OpeningLine(
+        confirmed.astimezone(CITY_TIME).date(), OPENED[opening.what], GROUNDS[opening.ground]
+    )

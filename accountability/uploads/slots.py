@@ -1,0 +1,46 @@
+"""At most half of a process's threads receive files, so that slow senders never stop the site."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Concatenate, Final, ParamSpec, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+AT_ONCE: Final = 8  # of the threads in accountability/web_server.py
+COME_AGAIN_SECONDS: Final = 5
+STALLED_SECONDS: Final = 60.0  # without a single byte
+_slots = threading.BoundedSemaphore(AT_ONCE)
+
+
+def in_a_slot(view: View[P]) -> View[P]:
+    """Answer 503 with ``Retry-After`` while all slots are taken; end a sender who says nothing."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.method not in ("POST", "PATCH"):
+            return view(request, *args, **kwargs)
+        if not _slots.acquire(blocking=False):
+            busy = HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
+            busy["Retry-After"] = str(COME_AGAIN_SECONDS)
+            return busy
+        try:
+            _watch(request)
+            return view(request, *args, **kwargs)
+        finally:
+            _slots.release()
+
+    return cast("View[P]", guarded)
+
+
+def _watch(request: HttpRequest) -> None:
+    """gunicorn waits for a body without end; it hands over the socket, which can be told not to."""
+    connection = request.META.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(STALLED_SECONDS)

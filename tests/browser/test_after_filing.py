@@ -1,0 +1,136 @@
+"""After filing, in a real browser: accessible, whole without scripts, gone when somebody leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from accounts.roles import Role
+from complaints import openings
+from complaints.filing import Filer
+from complaints.models import Complaint
+from complaints.models.openings import Ground, Sealed
+from complaints.vocabulary import Disclosure, FilerKind
+from tests.cast import SEALED_FILER, file_demonstration, person, signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OFFICER = Filer(FilerKind.OFFICER, Disclosure.SEALED, "Olga Example", "olga@demonstration.example")
+FORMS = ["message", "statement", "contact", "reprisal"]
+
+
+def assert_accessible(page: Page, axe: str) -> None:
+    page.evaluate(axe)
+    found = page.evaluate("axe.run().then(result => result.violations)")
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
+    widest = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert widest <= 0
+
+
+def opened_name(complaint: Complaint) -> None:
+    wanted = openings.Wanted(Sealed.IDENTITY, complaint.pk, Ground.DANGER, "Demonstration")
+    team = person(Role.WHISTLEBLOWER_TEAM)
+    opening = openings.request_opening(complaint_id=complaint.pk, wanted=wanted, actor=team)
+    other = person(Role.INTAKE)
+    other.role_grants.update(role=Role.WHISTLEBLOWER_TEAM)
+    openings.confirm_opening(opening_id=opening.pk, reason="Demonstration", actor=other)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_tracking_page_is_accessible_with_and_without_errors(
+    visitor_with: Any, axe: str, language: str, width: int
+) -> None:
+    filed = file_demonstration(filer=OFFICER)
+    opened_name(Complaint.objects.get(pk=filed.complaint_id))
+    visitor = visitor_with(language=language, width=width)
+    page = visitor.page
+    visitor.goes_to("/track/")
+    page.fill("#phrase", filed.phrase)
+    page.click("main form button")
+    visitor.goes_to("/track/message/")
+    page.fill("#id_words", "Demonstration: thank you.")
+    page.click("main form button")
+    assert page.url.endswith("/track/?done=message")
+    assert_accessible(page, axe)
+    for form in FORMS:
+        visitor.goes_to(f"/track/{form}/")
+        assert_accessible(page, axe)
+        page.click("main form button")
+        assert page.locator(".usa-alert--error").count() == 1
+        assert_accessible(page, axe)
+    visitor.goes_to("/report/officer/")
+    assert_accessible(page, axe)
+
+
+def test_the_whole_of_it_works_without_scripts_and_leaving_is_a_link(visitor_with: Any) -> None:
+    filed = file_demonstration(filer=SEALED_FILER)
+    visitor = visitor_with(scripts=False)
+    page = visitor.page
+    visitor.goes_to("/track/")
+    page.fill("#phrase", filed.phrase)
+    page.click("main form button")
+    page.click("text=Add to your report")
+    page.fill("#id_words", "He also kicked me.")
+    page.click("main form button")
+    assert page.locator("text=He also kicked me.").count() == 1
+    elsewhere: list[str] = []
+
+    def instead(route: Route) -> None:
+        elsewhere.append(route.request.url)
+        route.fulfill(body="<title>Weather</title>")
+
+    visitor.site = "http"  # leaving asks somebody else: that is the point
+    page.route("https://www.weather.gov/**", instead)
+    page.click(".site-bar__exit")
+    page.wait_for_url("https://www.weather.gov/**")
+    assert elsewhere
+
+
+def test_leaving_with_scripts_leaves_nothing_to_go_back_to(visitor_with: Any) -> None:
+    filed = file_demonstration()
+    visitor = visitor_with()
+    page = visitor.page
+    visitor.goes_to("/track/")
+    page.fill("#phrase", filed.phrase)
+    page.click("main form button")
+    address = visitor.site
+    visitor.site = "http"
+    page.route("https://www.weather.gov/**", lambda route: route.fulfill(body="Weather"))
+    page.click(".site-bar__exit")
+    page.wait_for_url("https://www.weather.gov/**")
+    page.goto(f"{address}/track/")
+    assert page.locator("#phrase").count() == 1
+    assert filed.case_number not in page.content()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_of_staff_and_agency_are_accessible(
+    visitor_with: Any, axe: str, width: int
+) -> None:
+    filed = file_demonstration(filer=SEALED_FILER)
+    complaint = Complaint.objects.get(pk=filed.complaint_id)
+    case = f"/staff/cases/{complaint.case_number}"
+    referral = complaint.referrals.get()
+    first, other = person(Role.INTAKE), person(Role.SUPERVISOR)
+    wanted = openings.Wanted(Sealed.IDENTITY, complaint.pk, Ground.DANGER, "Demonstration")
+    openings.request_opening(complaint_id=complaint.pk, wanted=wanted, actor=first)
+    reviewer = person(Role.AGENCY_REVIEWER, referral.agency_id)
+    signed_in(reviewer).post(
+        f"/agency/referrals/{referral.pk}/messages/", {"words": "Demonstration: a question."}
+    )
+    pages = [
+        (first, [f"{case}/", f"{case}/messages/", f"{case}/openings/"]),
+        (other, ["/staff/attention/", f"{case}/openings/"]),
+        (reviewer, [f"/agency/referrals/{referral.pk}/messages/"]),
+    ]
+    for user, addresses in pages:
+        visitor = visitor_with(width=width)
+        session = signed_in(user).cookies["sessionid"].value
+        visitor.page.context.add_cookies(
+            [{"name": "sessionid", "value": session, "url": visitor.site}]
+        )
+        for address in addresses:
+            visitor.goes_to(address)
+            assert_accessible(visitor.page, axe)
