@@ -37,6 +37,7 @@ class Use:
 
 READ = Use(add=False)
 ADD = Use()
+ERASED = Use(delete=True)
 WORK = Use(change=True)
 TRANSIENT = Use(change=True, delete=True)
 
@@ -81,9 +82,10 @@ DECISIONS: Mapping[str, Use] = {
     "complaints_reprisalreport": ADD,
     "complaints_noticewish": WORK,
     "complaints_sealalarm": WORK,
-    "complaints_evidenceitem": TRANSIENT,  # of drafts that were left; the others refuse it
-    "complaints_evidencefile": TRANSIENT,
-    "complaints_custodyevent": TRANSIENT,
+    # Deleted with a draft that was left; a trigger refuses it for what belongs to a complaint.
+    "complaints_evidenceitem": TRANSIENT,
+    "complaints_evidencefile": ERASED,
+    "complaints_custodyevent": ERASED,
     "complaints_orderreview": ADD,
     "complaints_draft": TRANSIENT,
     "complaints_storedanswer": TRANSIENT,

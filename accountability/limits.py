@@ -1,9 +1,10 @@
 """Limits on guessing and flooding, without keeping anybody's address.
 
-Counters live in this process's memory, keyed by an HMAC of the address under a random secret; each
-hour the secret and all counters are thrown away. Forwarding headers are ignored: anyone can write
-them. Behind a proxy all visitors share one counter, unless the proxy hands their address on to the
-server itself (gunicorn's ``--proxy-protocol``).
+Counters live in this process's memory, keyed by an HMAC of the address (for copies of a report, of
+its identifier) under a random secret; each hour the secret and all counters are thrown away.
+Forwarding headers are ignored: anyone can write them. Behind a proxy all visitors share one
+counter, unless the proxy hands their address on to the server itself (gunicorn's
+``--proxy-protocol``).
 """
 
 from __future__ import annotations
@@ -70,3 +71,5 @@ class HourlyLimit:
 WRONG_PHRASES: Final = HourlyLimit(each=30, everyone=3000)
 # A report takes 20 files; a whole household, or an office behind one address, may file several.
 NEW_FILES: Final = HourlyLimit(each=200, everyone=5000)
+# Counted for each report and not for an address. A usual copy takes a third of a second.
+COPIES: Final = HourlyLimit(each=10, everyone=200)

@@ -34,7 +34,8 @@ LOGIN = "/accounts/login/"
 
 PUBLIC = frozenset(
     """
-    track_message track_statement track_contact track_notices track_reprisal track_close leave
+    track_message track_statement track_contact track_notices track_reprisal track_copy track_close
+    leave
     home track withdraw set_language healthz local_sign_in
     report_evidence report_evidence_files report_remove_file report_uploads report_upload
     track_evidence track_uploads track_upload api_evidence

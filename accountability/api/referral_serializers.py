@@ -39,7 +39,7 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
         fields = (
             "id", "case_number", "agency", "state", "live", "purposes", "open_by", "opened_at",
             "acknowledge_by", "acknowledged_at", "review_began_at", "concluded_at", "finding",
-            "packet",
+            "packet", "downloaded_version",
         )  # fmt: skip
 
     def get_purposes(self, referral: Referral) -> list[str]:

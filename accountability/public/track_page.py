@@ -52,13 +52,15 @@ class TrackPage:
     has_contact: bool
     wants_notices: bool
     may_report_reprisal: bool
+    has_copy: bool
 
 
 def track_page(complaint: Complaint, today: date) -> TrackPage:
     """Gather it; the caller made sure of the phrase."""
     updates = access.updates_of(complaint)
+    referrals = list(referrals_of(complaint.pk))
     return TrackPage(
-        progress=progress_of(complaint, list(referrals_of(complaint.pk)), updates),
+        progress=progress_of(complaint, referrals, updates),
         conversation=conversation(
             access.filers_messages(complaint), access.filers_statements(complaint), updates
         ),
@@ -66,6 +68,7 @@ def track_page(complaint: Complaint, today: date) -> TrackPage:
         has_contact=complaint.disclosure != Disclosure.ANONYMOUS,
         wants_notices=filer_notices.is_wanted(complaint),
         may_report_reprisal=complaint.restricted,
+        has_copy=any(referral.ready_version for referral in referrals),
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import io
-import threading
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +20,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accountability.casework import Filed
+from accountability.pdf_lock import PDF_LOCK
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -30,7 +30,6 @@ FILE_NAME: Final = "notes.pdf"  # says nothing to whoever sees it among the down
 STYLE_SHEET: Final = Path(__file__).parent / "receipt.css"
 NOWHERE: Final = "https://receipt.invalid/"
 CODE: Final = "track.svg"
-_one_at_a_time = threading.Lock()
 
 
 def receipt_pdf(filed: Filed) -> bytes:
@@ -40,7 +39,7 @@ def receipt_pdf(filed: Filed) -> bytes:
     from accountability.resident.receipt_pictures import OnlyTheCode  # noqa: PLC0415
 
     address = f"{settings.BASE_URL}{reverse('track')}"
-    with override(filed.receipt["language"]), _one_at_a_time:
+    with override(filed.receipt["language"]), PDF_LOCK:
         html = render_to_string("resident/receipt_pdf.html", _context(filed, address))
         page = HTML(
             string=html, base_url=NOWHERE, url_fetcher=OnlyTheCode(NOWHERE + CODE, _code(address))

@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 from accountability.elapsed import SOON, Countdown, countdown
 from accounts.roles import Grants, Permission
 from complaints import access as complaint_access
+from complaints.evidence import access as evidence_access
 from complaints.filing import WORD_COLUMNS
-from complaints.models import Closing, Complaint
+from complaints.models import Closing, Complaint, EvidenceItem
 from routing import access as routing_access
 from routing.models import Decision, Packet, Referral
 from routing.wording import alarm_words
@@ -76,6 +77,7 @@ class Attention:
     unacknowledged: Listed[Clocked]
     unnoticed: Listed[Referral]
     packets: Listed[Packet]
+    evidence: Listed[EvidenceItem]
     alarms: Listed[Alarmed]
 
     @property
@@ -85,12 +87,13 @@ class Attention:
             for listed in (
                 self.unrouted, self.lapsing, self.stuck, self.unopened, self.unacknowledged,
                 self.unnoticed, self.packets, self.alarms, self.withdrawn, self.closings,
+                self.evidence,
             )
         )  # fmt: skip
 
 
 def attention(grants: Grants, now: datetime) -> Attention:
-    """Ten short queries. Each is narrowed to readable cases before anything is counted."""
+    """A short query for each list, narrowed to readable cases before anything is counted."""
     kinds = complaint_access.readable_kinds(grants)
     words = [f"complaint__{column}" for column in WORD_COLUMNS]  # long, and not shown here
     unrouted = _first(complaint_access.unrouted(grants))
@@ -131,6 +134,7 @@ def attention(grants: Grants, now: datetime) -> Attention:
             .defer(*words)
         ),
         packets=_first(troubled.filter(referral__complaint__restricted__in=kinds)),
+        evidence=_first(evidence_access.waiting(grants, after_attempts=TROUBLED_AFTER)),
         alarms=Listed(
             [Alarmed(row, [alarm_words(a) for a in row.alarms]) for row in alarms.items],
             alarms.more,

@@ -8,17 +8,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import JSONObject
 
+from accounts.roles import Grants
+from complaints.access import readable_kinds
 from complaints.evidence.items import key_of, typed_of
 from complaints.evidence.kinds import (
     EvidenceState,
     FileRole,
     MediaKind,
+    UnderOrder,
     WithheldReason,
 )
 from complaints.evidence.sealed_files import EvidenceDamagedError, FilePlace, read
+from complaints.filing import WORD_COLUMNS
 from complaints.models import Complaint, CustodyEvent, EvidenceFile, EvidenceItem, OrderReview
 from complaints.vocabulary import Disclosure, Source
 
@@ -77,6 +81,25 @@ def custody_of(items: Iterable[EvidenceItem]) -> dict[uuid.UUID, list[CustodyEve
         for row in rows:
             log[row.item_id].append(row)
     return log
+
+
+def waiting(grants: Grants, *, after_attempts: int) -> QuerySet[EvidenceItem]:
+    """Items of readable cases that go to no agency until somebody acts, the oldest first: their
+    check keeps failing, or they may have been given under order."""
+    unchecked = Q(
+        state__in=[EvidenceState.CHECKING, EvidenceState.HELD], check_attempts__gte=after_attempts
+    )
+    undecided = Q(under_order__in=[UnderOrder.YES, UnderOrder.UNKNOWN], order_decided=False) & ~Q(
+        state__in=[EvidenceState.RECEIVING, EvidenceState.REFUSED]
+    )
+    words = [f"complaint__{column}" for column in WORD_COLUMNS]  # long, and not shown in lists
+    return (
+        EvidenceItem.objects.filter(unchecked | undecided)
+        .filter(complaint__isnull=False, complaint__restricted__in=readable_kinds(grants))
+        .select_related("complaint")
+        .defer("parts", "typed", *words)
+        .order_by("received_at", "pk")
+    )
 
 
 def order_reviews_of(item: EvidenceItem) -> list[OrderReview]:

@@ -115,6 +115,15 @@ class EvidenceItem(models.Model):
             ),
             models.Index(
                 fields=["received_at"],
+                name="complaints_evidence_undecided",
+                condition=Q(
+                    complaint__isnull=False,
+                    under_order__in=[UnderOrder.YES, UnderOrder.UNKNOWN],
+                    order_decided=False,
+                ),
+            ),
+            models.Index(
+                fields=["received_at"],
                 name="complaints_evidence_coming",
                 condition=Q(state=EvidenceState.RECEIVING),
             ),

@@ -325,8 +325,10 @@ def test_the_civil_rights_division_alone_is_not_enough(case: Complaint) -> None:
         run(
             "INSERT INTO routing_referral (id, complaint_id, agency_id, decision_id, grounds,"
             " state, made_at, open_by, acknowledge_by, notice_attempts, recusal_reason, conflict,"
-            " last_resort, added_because) SELECT gen_random_uuid(), complaint_id, 'doj-crt',"
-            " decision_id, grounds, state, made_at, open_by, acknowledge_by, 0, '', '', false, ''"
+            " last_resort, added_because, finding, concluding_note, ready_version,"
+            " notified_version, downloaded_version) SELECT gen_random_uuid(), complaint_id,"
+            " 'doj-crt', decision_id, grounds, state, made_at, open_by, acknowledge_by, 0, '', '',"
+            " false, '', '', '', 0, 0, 0"
             " FROM routing_referral;"
             " UPDATE routing_referral SET state = 'recused' WHERE agency_id <> 'doj-crt'"
         )

@@ -24,6 +24,7 @@ from routing.installation import install_defaults
 from routing.models import Packet, Referral
 from routing.packets import queue
 from tests.cast import file_demonstration, person, signed_in
+from tests.complaints.evidence.sent import accepted_photo, failing_photo
 from tests.published import publish
 
 ADDRESS = "/staff/attention/"
@@ -87,7 +88,22 @@ def untold(_: pytest.MonkeyPatch, *, restricted: bool) -> Complaint:
     return complaint
 
 
-TROUBLES = [unrouted, unopened, unacknowledged, in_trouble, alarmed, county_unknown, untold]
+def unchecked(_: pytest.MonkeyPatch, *, restricted: bool) -> Complaint:
+    complaint = filed(restricted=restricted)
+    failing_photo(complaint)
+    return complaint
+
+
+def under_order(_: pytest.MonkeyPatch, *, restricted: bool) -> Complaint:
+    complaint = filed(restricted=restricted)
+    accepted_photo(complaint, under_order="unknown")
+    return complaint
+
+
+TROUBLES = [
+    unrouted, unopened, unacknowledged, in_trouble, alarmed, county_unknown, untold, unchecked,
+    under_order,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("restricted", [False, True])
@@ -173,7 +189,7 @@ def test_long_lists_are_cut_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_page_takes_ten_queries_at_most() -> None:
-    for trouble in (unopened, in_trouble, alarmed, county_unknown, untold):
+    for trouble in (unopened, in_trouble, alarmed, county_unknown, untold, unchecked):
         trouble(None, restricted=False)  # type: ignore[arg-type]
     client = signed_in(person(Role.INTAKE))
     with later(), CaptureQueriesContext(connection) as asked:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accountability import casework
 from accountability.staff.highlighting import pieces
@@ -22,8 +24,9 @@ from ledger.actions import Action
 from ledger.models import Entry
 from routing import referral
 from routing.installation import install_defaults
-from routing.models import Referral
+from routing.models import Packet, Referral
 from tests.cast import SEALED_FILER, SHARED_FILER, file_demonstration, person, signed_in
+from tests.published import publish
 
 PUSHED = "Demonstration: <b>the officer</b> shoved me to the ground and kicked me in the ribs."
 
@@ -290,3 +293,36 @@ def test_marking_never_loses_or_doubles_a_character(
 
 def test_spans_count_code_points() -> None:
     assert [p.words for p in pieces("😀 él pegó", [[5, 9]]) if p.marked] == ["pegó"]
+
+
+def test_asking_how_far_the_packets_are_is_no_reading_of_the_case() -> None:
+    complaint = Complaint.objects.get(case_number=file_demonstration().case_number)
+    client = signed_in(person(Role.INTAKE))
+    address = f"/staff/cases/{complaint.case_number}/progress/"
+    with CaptureQueriesContext(connection) as asked:
+        said = client.get(address).content.decode()
+    assert len(asked) <= 12
+    assert "data-waits" in said
+    assert "1 packet is not made yet." in said
+    assert "Packet version 1: waiting to be made, next in the queue" in said
+    assert not Entry.objects.filter(action="complaint.read").exists()
+    Packet.objects.update(state="building")
+    assert "being made now" in client.get(address).content.decode()
+    Packet.objects.update(state="queued", not_before=timezone.now() + timedelta(minutes=5))
+    assert "waiting to be tried again, 4 min left" in client.get(address).content.decode()
+    publish(Packet.objects.get())
+    said = client.get(address).content.decode()
+    assert "data-waits" not in said
+    assert "Not told of any version yet." in said
+
+
+def test_the_place_in_the_queue_counts_what_is_more_urgent() -> None:
+    first, second = (file_demonstration().case_number for _ in range(2))
+    rows = {
+        case: Packet.objects.get(referral__complaint__case_number=case) for case in (first, second)
+    }
+    order = sorted(rows, key=lambda case: (rows[case].referral.open_by, rows[case].pk))
+    client = signed_in(person(Role.INTAKE))
+    said = [client.get(f"/staff/cases/{case}/progress/").content.decode() for case in order]
+    assert "next in the queue" in said[0]
+    assert "1 packet before it in the queue" in said[1]

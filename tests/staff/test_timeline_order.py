@@ -43,7 +43,7 @@ def told_by_the_program(complaint: Complaint, action: Action, version: int = 1) 
     at = coarse_time(timezone.now(), restricted=complaint.restricted)
     data = {
         Action.PACKET_PUBLISHED: {"packet": "p", "version": version, "sha256": "0"},
-        Action.NOTICE_SENT: {"referral": str(referral.pk), "recipients": 1},
+        Action.NOTICE_SENT: {"referral": str(referral.pk), "version": version, "recipients": 1},
     }[action]
     append(Event(action, complaint.ref, "system", at, {"agency": AGENCY, **data}))
 

@@ -98,34 +98,20 @@ def roles(row: EvidenceItem) -> set[str]:
     return set(EvidenceFile.objects.filter(item=row).values_list("role", flat=True))
 
 
+def failing_photo(complaint: Complaint) -> EvidenceItem:
+    """A photo whose check failed three times, and will be tried again."""
+    row, _key = _photo_row(complaint, state=EvidenceState.CHECKING, check_attempts=3)
+    return row
+
+
 def accepted_photo(
     complaint: Complaint, *, under_order: str = "", position: int = 1
 ) -> EvidenceItem:
     """A photo of the filer's that was checked: rows and sealed files, without a worker."""
-    item_id = uuid.uuid4()
-    key, wrapped = sealing.new_data_key(item_id)
-    content = photo()
-    row = EvidenceItem.objects.create(
-        pk=item_id,
-        complaint=complaint,
-        position=position,
-        source=Source.FILER,
-        name="street.jpg",
-        typed=seal_typed(item_id, key, Typed("street.jpg")),
-        declared_size=len(content),
-        received_at=complaint.filed_at,
-        state=EvidenceState.ACCEPTED,
-        kind="photo",
-        media_type="image/jpeg",
-        size_bytes=len(content),
-        sha256=sha256(content),
-        under_order=under_order,
-        kek_id=wrapped.kek_id,
-        wrapped=wrapped.wrapped,
-    )
+    row, key = _photo_row(complaint, under_order=under_order, position=position)
     for role in (FileRole.ORIGINAL, FileRole.CLEAN, FileRole.THUMBNAIL):
         held = photo(side=64 if role is FileRole.ORIGINAL else 32)
-        writer = SealedWriter(key, FilePlace(item_id, role))
+        writer = SealedWriter(key, FilePlace(row.pk, role))
         writer.write(held)
         writer.finish()
         EvidenceFile.objects.create(
@@ -139,3 +125,26 @@ def accepted_photo(
             height=32,
         )
     return row
+
+
+def _photo_row(complaint: Complaint, **columns: Any) -> tuple[EvidenceItem, bytes]:
+    item_id = uuid.uuid4()
+    key, wrapped = sealing.new_data_key(item_id)
+    content = photo()
+    said = {
+        "position": 1,
+        "source": Source.FILER,
+        "name": "street.jpg",
+        "typed": seal_typed(item_id, key, Typed("street.jpg")),
+        "declared_size": len(content),
+        "received_at": complaint.filed_at,
+        "state": EvidenceState.ACCEPTED,
+        "kind": "photo",
+        "media_type": "image/jpeg",
+        "size_bytes": len(content),
+        "sha256": sha256(content),
+        "kek_id": wrapped.kek_id,
+        "wrapped": wrapped.wrapped,
+    }
+    row = EvidenceItem.objects.create(pk=item_id, complaint=complaint, **{**said, **columns})
+    return row, key
