@@ -41,10 +41,11 @@ def check_case(complaint_id: uuid.UUID, *, at: datetime) -> list[str]:
 
 
 def sample(*, size: int = SAMPLE) -> list[uuid.UUID]:
-    """Cases from a random place on, for a look now and then; identifiers are random themselves."""
+    """Cases from a random place on, and around: identifiers are random themselves."""
     start = uuid.UUID(bytes=secrets.token_bytes(16))
     ordered = Complaint.objects.order_by("pk").values_list("pk", flat=True)
-    return list(ordered.filter(pk__gte=start)[:size]) or list(ordered[:size])
+    from_there = list(ordered.filter(pk__gte=start)[:size])
+    return from_there + list(ordered.filter(pk__lt=start)[: size - len(from_there)])
 
 
 def every_id() -> Iterator[uuid.UUID]:

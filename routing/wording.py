@@ -81,19 +81,6 @@ def standing_words(referral: Referral) -> Words:
     return REFERRAL_STATES[ReferralState(referral.state)]
 
 
-def version_words(referral: Referral) -> str:
-    """To an agency: that a newer version waits for it; nothing where it has the newest."""
-    newest, had = referral.ready_version, referral.downloaded_version
-    if not referral.is_live or newest <= max(had, 1):
-        return ""
-    if not had:
-        return gettext("Version %d is ready; your agency has downloaded none yet") % newest
-    return gettext("Version %(newest)d is ready; your agency downloaded version %(had)d") % {
-        "newest": newest,
-        "had": had,
-    }
-
-
 def purpose_words(purpose: str) -> str:
     """A purpose in the active language; one that a policy invents stands as it is written."""
     return str(PURPOSES.get(purpose, purpose))

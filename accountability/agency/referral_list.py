@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accountability.agency.wording import version_words
 from accountability.elapsed import Countdown, age, countdown
 from accountability.paging import PLACE, Place
 from complaints.filing import WORD_COLUMNS
@@ -17,7 +18,7 @@ from complaints.wording import Words
 from routing import access
 from routing.models import Referral
 from routing.states import UNACKNOWLEDGED, UNOPENED
-from routing.wording import purpose_words, standing_words, version_words
+from routing.wording import purpose_words, standing_words
 
 PAGE_SIZE = 50
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accountability.agency.referral_list import clock_of
+from accountability.agency.wording import version_words
 from accountability.elapsed import Countdown
 from accountability.packet_progress import PacketProgress, progress_of_packets
 from complaints.official_wording import COUNTIES
@@ -24,7 +25,6 @@ from routing.wording import (
     destination_words,
     purpose_words,
     standing_words,
-    version_words,
     within_words,
 )
 

@@ -1,13 +1,15 @@
-"""What agencies are told when a referral cannot take a step."""
+"""What agencies are told of a referral's packets, and when it cannot take a step."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.wording import Words
 from routing.delivery import Refusal
+from routing.models import Referral
 
 REFUSALS: Mapping[Refusal, Words] = {
     Refusal.NO_PACKET: _(
@@ -28,3 +30,16 @@ REFUSALS: Mapping[Refusal, Words] = {
         "Your agency concluded this review already, and its finding stands. Nothing was changed."
     ),
 }
+
+
+def version_words(referral: Referral) -> str:
+    """To an agency: that a newer version waits for it; nothing where it has the newest."""
+    newest, had = referral.ready_version, referral.downloaded_version
+    if not referral.is_live or newest <= max(had, 1):
+        return ""
+    if not had:
+        return gettext("Version %d is ready; your agency has downloaded none yet") % newest
+    return gettext("Version %(newest)d is ready; your agency downloaded version %(had)d") % {
+        "newest": newest,
+        "had": had,
+    }

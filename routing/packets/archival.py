@@ -7,6 +7,7 @@ standards the file keeps. veraPDF checks the outcome in the tests.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,8 +24,6 @@ from routing.packets.signing import PacketSigner
 from routing.packets.writing import LongStream, Signature, signature_places
 
 _METADATA = (Path(__file__).parent / "styles" / "metadata.xmp").read_text(encoding="utf-8")
-# The color profile that WeasyPrint brings along: every color here is meant as sRGB.
-_COLORS = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
 # A signature shows nothing and is never hidden, as PDF/A asks: printable, locked, without extent.
 _PRINT, _PRINT_AND_LOCKED = 4, 132
 _SIGNATURES_EXIST_AND_APPEND_ONLY = 3
@@ -112,7 +111,7 @@ def describe(pdf: pydyf.PDF, about: About) -> None:
     stream = pydyf.Stream([text.encode()], extra)
     pdf.add_object(stream)
     pdf.catalog["Metadata"] = stream.reference
-    profile = pydyf.Stream([_COLORS], pydyf.Dictionary({"N": 3}), compress=True)
+    profile = pydyf.Stream([_colors()], pydyf.Dictionary({"N": 3}), compress=True)
     pdf.add_object(profile)
     intent = {
         "Type": "/OutputIntent",
@@ -208,3 +207,12 @@ def _file_specification(pdf: pydyf.PDF, attachment: Attachment) -> pydyf.Diction
 
 def _pdf_date(moment: datetime) -> str:
     return moment.strftime("D:%Y%m%d%H%M%SZ")
+
+
+@functools.cache
+def _colors() -> bytes:
+    """The color profile that WeasyPrint brings along: every color here is meant as sRGB.
+
+    Read with the first packet: looking it up loads WeasyPrint, which web processes do without.
+    """
+    return (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
