@@ -115,10 +115,12 @@ def reopen(complaint: Complaint, *, because: str, actor: User, at: datetime) -> 
     complaint.status = Status.RECEIVED
     complaint.claimed_by = None
     complaint.closing_reason = complaint.closing_note = ""
-    complaint.due_at = at + TRIAGE_CLOCK
+    complaint.due_at = complaint.next_due_at = at + TRIAGE_CLOCK
     complaint.save(
-        update_fields=["status", "claimed_by", "closing_reason", "closing_note", "due_at"]
-    )
+        update_fields=[
+            "status", "claimed_by", "closing_reason", "closing_note", "due_at", "next_due_at",
+        ]
+    )  # fmt: skip
     _record(Action.CASE_REOPENED, complaint, actor, at, because_sha256=_sha256(because))
     return complaint
 

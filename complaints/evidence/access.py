@@ -24,7 +24,7 @@ from complaints.evidence.kinds import (
 from complaints.evidence.sealed_files import EvidenceDamagedError, FilePlace, read
 from complaints.filing import WORD_COLUMNS
 from complaints.models import Complaint, CustodyEvent, EvidenceFile, EvidenceItem, OrderReview
-from complaints.vocabulary import Disclosure, Source
+from complaints.vocabulary import Disclosure
 
 PICTURES = (FileRole.PICTURE, FileRole.PAGE)
 
@@ -36,13 +36,13 @@ def items_of(complaint: Complaint) -> list[EvidenceItem]:
         EvidenceItem.objects.filter(complaint=complaint)
         .select_related("added_by")
         .prefetch_related(Prefetch("files", files))
-        .order_by("position", "received_at", "pk")
+        .order_by("position", "arrival", "pk")
     )
 
 
 def items_of_draft(draft_hash: bytes) -> list[EvidenceItem]:
     """A draft's items in the order of their coming."""
-    return list(EvidenceItem.objects.filter(draft_hash=draft_hash).order_by("received_at", "pk"))
+    return list(EvidenceItem.objects.filter(draft_hash=draft_hash).order_by("arrival", "pk"))
 
 
 def coming_to_draft(draft_hash: bytes) -> int:
@@ -112,20 +112,20 @@ def released(
 ) -> EvidenceFile | None:
     """The copy that leaves the house; None while there is none to leave.
 
-    The original where the filer shares the name, or where staff brought it; the clean copy where
-    the name is sealed or the filer anonymous, because metadata unmasks. Plain text has no clean
-    copy: it holds its words and nothing beside.
+    The original where the filer shares the name; the clean copy where the name is sealed or the
+    filer anonymous, because metadata unmasks, whoever sent it: a paper that staff scan may name the
+    filer too. Plain text has no clean copy: it holds its words and nothing beside.
     """
-    role = released_role(item.state, item.source, item.kind, disclosure)
+    role = released_role(item.state, item.kind, disclosure)
     return next((file for file in files if file.role == role), None)
 
 
-def released_role(state: str, source: str, kind: str, disclosure: str) -> FileRole | None:
+def released_role(state: str, kind: str, disclosure: str) -> FileRole | None:
     """The decision of ``released``, on the facts alone."""
     if state != EvidenceState.ACCEPTED:
         return None
-    whole = source != Source.FILER or disclosure == Disclosure.SHARED
-    return FileRole.ORIGINAL if whole or kind == MediaKind.TEXT else FileRole.CLEAN
+    whole = disclosure == Disclosure.SHARED or kind == MediaKind.TEXT
+    return FileRole.ORIGINAL if whole else FileRole.CLEAN
 
 
 def pictures(item: EvidenceItem, files: Iterable[EvidenceFile]) -> list[EvidenceFile]:

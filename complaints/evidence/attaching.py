@@ -56,7 +56,7 @@ def rows_of_draft() -> ArraySubquery:
     """What arrived whole for the draft of an outer query, as JSON, in the order of its coming."""
     items = EvidenceItem.objects.filter(draft_hash=OuterRef("pk"), state__in=ARRIVED)
     return ArraySubquery(
-        items.order_by("received_at", "id").values(
+        items.order_by("arrival", "id").values(
             row=JSONObject(**{column: column for column in _COLUMNS})
         )
     )

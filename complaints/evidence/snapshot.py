@@ -66,7 +66,7 @@ def _item(row: Row, disclosure: str, coarse: str) -> dict[str, Any]:
 
 def _released(row: Row, disclosure: str) -> dict[str, Any] | None:
     """As ``access.released`` decides it."""
-    role = released_role(row["state"], row["source"], row["kind"], disclosure)
+    role = released_role(row["state"], row["kind"], disclosure)
     if role is None:
         return None
     file = next(file for file in row["files"] if file["role"] == role)

@@ -41,6 +41,8 @@ class EvidenceItem(models.Model):
     )
     # The exhibit's number, given when it arrived whole; "E-1" is position 1.
     position = models.PositiveSmallIntegerField(null=True)
+    # The order in which one sender's files began to come; unlike the moment, it is no trace.
+    arrival = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=20, choices=codes(*Source))
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -19,9 +19,9 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LOCALES = {"en": "en-US", "es": "es-MX"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests: the machine's own."""
+    """One Chromium for all tests here: the machine's own. Its event loop ends with them."""
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     # Playwright runs an event loop in this thread; Django would refuse the database there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -144,6 +144,15 @@ def test_a_proposal_is_moot_once_an_agency_has_the_case(
     assert list(Closing.objects.values_list("state", flat=True)) == ["declined", "closed"]
 
 
+def test_a_closed_case_that_no_agency_answers_for_is_opened_again(
+    nobodys: Complaint, ines: User, sam: User
+) -> None:
+    would_close(nobodys, ines)
+    casework.confirm_closing(complaint=nobodys, answer="I called them too.", actor=sam)
+    casework.reopen_case(complaint=nobodys, because="A witness called.", actor=ines)
+    assert status(nobodys) == "received"
+
+
 def test_a_closed_case_is_opened_again_and_its_clock_starts_anew(
     referred: Complaint, ines: User, sam: User
 ) -> None:

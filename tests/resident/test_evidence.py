@@ -86,6 +86,16 @@ def test_a_worker_accepts_a_photo_with_a_clean_copy_and_a_log(resident: Resident
     assert kinds == [CustodyKind.RECEIVED, CustodyKind.PROVED, CustodyKind.CLEANED]
 
 
+def test_exhibits_are_numbered_in_the_order_in_which_the_files_came(resident: Resident) -> None:
+    resident.start()
+    names = [f"{number}.txt" for number in range(8)]
+    post(resident, *((name, NOTE) for name in names))
+    resident.answer_all()
+    resident.file()
+    complaint = Complaint.objects.get()
+    assert [row.name for row in items(complaint.case_number)] == names
+
+
 def test_what_is_no_accepted_kind_is_refused_with_the_reason_and_the_rest_is_taken(
     resident: Resident,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -35,6 +35,7 @@ from tests.published import publish
 
 pytestmark = pytest.mark.django_db
 SOME_WORDS = "Somebody said so."
+TRAVELLERS: list[time_machine.travel] = []
 # The rows, asked by other means than the program's own.
 FROM_SCRATCH = """
 SELECT
@@ -96,8 +97,10 @@ def download(complaint: Complaint) -> None:
 
 
 def lapse(complaint: Complaint) -> None:
-    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
-        casework.lapse_suspicion(complaint.pk)
+    traveller = time_machine.travel(timezone.now() + timedelta(days=2))
+    traveller.start()  # and time never goes back: ``_time`` ends it with the test
+    TRAVELLERS.append(traveller)
+    casework.lapse_suspicion(complaint.pk)
 
 
 def ines() -> User:
@@ -184,6 +187,17 @@ def _kansas_city(db: None) -> None:
     install_defaults()
 
 
+@pytest.fixture(autouse=True)
+def _time() -> Iterator[None]:
+    yield
+    go_home()
+
+
+def go_home() -> None:
+    while TRAVELLERS:
+        TRAVELLERS.pop().stop()
+
+
 def see_video() -> Complaint:
     filed = file_demonstration(narrative="See video", force_types=())
     return Complaint.objects.get(pk=filed.complaint_id)
@@ -205,6 +219,7 @@ def test_whatever_ran_the_queue_holds_the_clock_that_runs_out_first(
             take(name, complaint)
             assert kept(complaint) == from_scratch(complaint), name
         transaction.set_rollback(True)
+    go_home()
 
 
 @pytest.mark.parametrize("weak", [False, True])

@@ -94,12 +94,16 @@ def test_a_file_of_another_hash_than_the_snapshot_says_is_not_read(complaint: Co
         list(read_evidence_file(uuid.uuid4()))
 
 
+@pytest.mark.parametrize("role", [None, Role.INTAKE], ids=["from the filer", "from staff"])
 @pytest.mark.parametrize("filer", [SEALED_FILER, Filer()])
-def test_only_the_clean_copy_leaves_where_the_name_is_not_shared(db: None, filer: Filer) -> None:
+def test_only_the_clean_copy_leaves_where_the_name_is_not_shared(
+    db: None, filer: Filer, role: Role | None
+) -> None:
     install_defaults()
     filed = file_demonstration(filer=filer)
     complaint = Complaint.objects.get(case_number=filed.case_number)
-    item = arrive(Owner(complaint=complaint), photo(gps=b"canary"))
+    owner = Owner(complaint=complaint, actor=role and person(role))
+    item = arrive(owner, photo(gps=b"canary"))
     check_evidence(item.pk)
     (line,) = snapshots(complaint)[-1]["evidence"]
     assert line["released"]["copy"] == "clean"
