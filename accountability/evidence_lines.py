@@ -87,11 +87,11 @@ def evidence_line(
         thumbnail=next((f for f in known if f.role == FileRole.THUMBNAIL), None),
         pictures=pictures(item, known),
         original=next((f for f in known if f.role == FileRole.ORIGINAL), None),
-        custody=[_custody_line(event) for event in custody],
+        custody=[_custody_line(event, item) for event in custody],
     )
 
 
-def _custody_line(event: CustodyEvent) -> CustodyLine:
+def _custody_line(event: CustodyEvent, item: EvidenceItem) -> CustodyLine:
     who = event.actor.name if event.actor else event.actor_kind
-    coarse = event.actor is None
+    coarse = event.actor is None and item.source == Source.FILER  # as custody.event keeps it
     return CustodyLine(event, CUSTODY[CustodyKind(event.kind)], who, utc_text(event.at), coarse)

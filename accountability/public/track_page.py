@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
 from accountability.progress import Progress, no_news, progress_of
 from accountability.public.track_wording import GROUNDS, OPENED
 from complaints import access, filer_notices
-from complaints.models import Complaint, FilerUpdate, Message, Opening, Party, Statement
+from complaints.models import Complaint, Message, Opening, Statement
+from complaints.turns import Written, in_turn
 from complaints.vocabulary import Disclosure
 from complaints.wording import Words
 from routing.access import referrals_of
@@ -61,9 +60,12 @@ def track_page(complaint: Complaint, today: date) -> TrackPage:
     referrals = list(referrals_of(complaint.pk))
     return TrackPage(
         progress=progress_of(complaint, referrals, updates),
-        conversation=conversation(
-            access.filers_messages(complaint), access.filers_statements(complaint), updates
-        ),
+        conversation=[
+            _line(row)
+            for row in in_turn(
+                access.filers_messages(complaint), access.filers_statements(complaint), updates
+            )
+        ],
         openings=[_opening(row) for row in access.openings_told_to_filer(complaint, today)],
         has_contact=complaint.disclosure != Disclosure.ANONYMOUS,
         wants_notices=filer_notices.is_wanted(complaint),
@@ -72,25 +74,12 @@ def track_page(complaint: Complaint, today: date) -> TrackPage:
     )
 
 
-def conversation(
-    messages: Iterable[Message], statements: Iterable[Statement], updates: Iterable[FilerUpdate]
-) -> list[Line]:
-    """What the filer said after the filing and what staff told them, oldest first."""
-    lines: Iterator[Line] = (line for line in _lines(messages, statements, updates))
-    return sorted(lines, key=attrgetter("at"))
-
-
-def _lines(
-    messages: Iterable[Message], statements: Iterable[Statement], updates: Iterable[FilerUpdate]
-) -> Iterator[Line]:
-    for statement in statements:
-        yield Line(statement.at, _("You added to your report"), statement.words)
-    for message in messages:
-        if message.sender == Party.FILER:
-            yield Line(message.at, _("You wrote to staff"), message.words)
-    for update in updates:
-        words = update.words or no_news()
-        yield Line(update.at, _("Staff wrote to you"), words, from_staff=True)
+def _line(row: Written) -> Line:
+    if isinstance(row, Message):
+        return Line(row.at, _("You wrote to staff"), row.words)
+    if isinstance(row, Statement):
+        return Line(row.at, _("You added to your report"), row.words)
+    return Line(row.at, _("Staff wrote to you"), row.words or no_news(), from_staff=True)
 
 
 def _opening(opening: Opening) -> OpeningLine:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accountability.elapsed import when
 from complaints import access, messages
-from complaints.models import Complaint, Message, Party
+from complaints.models import Complaint, FilerUpdate, Message, Party, Statement
+from complaints.turns import Written, in_turn
 from routing.access import referrals_of
 from routing.wording import destination_words
 
@@ -32,8 +31,13 @@ class Line:
 
 
 def lines_of(complaint: Complaint) -> list[Line]:
-    """Messages, the filer's own additions, and what staff told the filer; oldest first."""
-    return sorted(_lines(complaint), key=attrgetter("at"))
+    """Messages, the filer's own additions, and what staff told the filer, as they were written."""
+    rows = in_turn(
+        access.messages_of(complaint),
+        access.filers_statements(complaint),
+        access.updates_of(complaint),
+    )
+    return [_line(row) for row in rows]
 
 
 def agencies_with_the_case(complaint: Complaint) -> dict[str, str]:
@@ -50,16 +54,19 @@ def note_read_by_staff(complaint: Complaint) -> None:
     messages.note_read(access.unread_by_staff(complaint), timezone.now())
 
 
-def _lines(complaint: Complaint) -> Iterator[Line]:
-    for message in access.messages_of(complaint):
-        unread = message.receiver == Party.STAFF and message.read_at is None
-        yield Line(message.at, _heading(message), message.words, unread)
-    for statement in access.filers_statements(complaint):
-        yield Line(statement.at, _("The person who filed added to the report"), statement.words)
-    for update in access.updates_of(complaint):
-        by = update.written_by.name if update.written_by else _("The system")
-        words = update.words or _("Told the filer that there is no news.")
-        yield Line(update.at, _("%s to the person who filed") % by, words)
+def _line(row: Written) -> Line:
+    if isinstance(row, Message):
+        unread = row.receiver == Party.STAFF and row.read_at is None
+        return Line(row.at, _heading(row), row.words, unread)
+    if isinstance(row, Statement):
+        return Line(row.at, _("The person who filed added to the report"), row.words)
+    return _told(row)
+
+
+def _told(update: FilerUpdate) -> Line:
+    by = update.written_by.name if update.written_by else _("The system")
+    words = update.words or _("Told the filer that there is no news.")
+    return Line(update.at, _("%s to the person who filed") % by, words)
 
 
 def _heading(message: Message) -> str:

@@ -29,7 +29,7 @@ def in_a_slot(view: View[P]) -> View[P]:
         if not _slots.acquire(blocking=False):
             busy = HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
             busy["Retry-After"] = str(COME_AGAIN_SECONDS)
-            return busy
+            return left_unread(busy)
         try:
             _watch(request)
             return view(request, *args, **kwargs)
@@ -37,6 +37,13 @@ def in_a_slot(view: View[P]) -> View[P]:
             _slots.release()
 
     return cast("View[P]", guarded)
+
+
+def left_unread(answer: HttpResponse) -> HttpResponse:
+    """End the connection after an answer that came before its request's body was read: else the
+    server would take in the rest only to find where the next request begins."""
+    answer["Connection"] = "close"  # accountability/wsgi.py tells the server
+    return answer
 
 
 def _watch(request: HttpRequest) -> None:

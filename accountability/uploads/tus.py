@@ -21,6 +21,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
 
+from accountability.uploads.slots import left_unread
 from complaints.evidence import intake
 from complaints.evidence.access import find_coming
 from complaints.evidence.intake import Declared, OffsetMoved, Owner
@@ -63,16 +64,16 @@ def create(
 def go_on(request: HttpRequest, owner: Owner, item_id: uuid.UUID) -> HttpResponse:
     """``HEAD``: how far a file has come; ``PATCH``: its next piece; ``DELETE``: give it up."""
     if refusal := _wrong_version(request):
-        return refusal
+        return left_unread(refusal)
     item = find_coming(item_id, draft_hash=owner.draft_hash, complaint=owner.complaint)
     if item is None or item.added_by_id != (owner.actor and owner.actor.pk):
-        return _said(HTTPStatus.NOT_FOUND, "gone", "")
+        return left_unread(_said(HTTPStatus.NOT_FOUND, "gone", ""))
     if request.method == "HEAD":
         return _answer(HTTPStatus.OK, {**_offset(item), "Upload-Length": str(item.declared_size)})
     if request.method == "DELETE":
         return _give_up(item)
     if item.state != EvidenceState.RECEIVING:
-        return _answer(HTTPStatus.NO_CONTENT, _offset(item))
+        return left_unread(_answer(HTTPStatus.NO_CONTENT, _offset(item)))
     return _Piece(request, item).receive(owner)
 
 
@@ -96,9 +97,9 @@ class _Piece:
             self._check()
             whole = self._store()
         except BadRequest as fault:
-            return _said(HTTPStatus.BAD_REQUEST, "bad_request", str(fault))
+            return left_unread(_said(HTTPStatus.BAD_REQUEST, "bad_request", str(fault)))
         except OffsetMoved:
-            return _said(HTTPStatus.CONFLICT, "offset", "")
+            return left_unread(_said(HTTPStatus.CONFLICT, "offset", ""))
         if not whole:
             return _said(CHECKSUM_MISMATCH, "checksum", "")
         if self.item.received_bytes < self.item.declared_size:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from complaints.evidence import cleaning, recordings, sandbox
 from complaints.evidence.cleaning import jpeg
 from complaints.evidence.kinds import MediaKind, RefusalReason, Refused
+from complaints.evidence.orientation import UPRIGHT
 from complaints.evidence.proof import Proof
 
 MOST_PAGE_PICTURES: Final = 50
@@ -38,34 +39,25 @@ class Picture:
 def picture(source: Path, target: Path, proof: Proof) -> Picture:
     """The picture that stands on a packet's page.
 
-    A JPEG is the clean JPEG itself, its scans byte for byte the original's; a PNG of 8 bits is the
-    clean PNG. CMYK JPEGs, other PNGs, WebP, GIF and HEIC are drawn anew: lossless PNG where there
-    is transparency or a palette, else a JPEG of quality 92, in sRGB. Raises ``Refused``; and
-    ``ValueError`` for what is no photo.
+    A JPEG is the clean JPEG itself, its scans byte for byte the original's, and says its turn; a
+    PNG of 8 bits that is upright is the clean PNG. CMYK JPEGs, other PNGs, WebP, GIF and HEIC are
+    drawn anew, upright: lossless PNG where there is transparency or a palette, else a JPEG of
+    quality 92, in sRGB. So whoever follows Exif shows each of them upright. Raises ``Refused``;
+    and ``ValueError`` for what is no photo.
     """
     if proof.kind is not MediaKind.PHOTO or proof.width is None or proof.height is None:
         raise ValueError("only a photo is a picture")
-    if _stands_as_it_is(source, proof.media_type):
+    if _stands_as_it_is(source, proof):
         cleaning.clean(source, target, proof)
-        drawn = Picture(proof.media_type, proof.width, proof.height)
-    else:
-        drawn = Picture(
-            **sandbox.call(
-                "complaints.evidence.stills:picture",
-                sandbox.STILL,
-                source=str(source.resolve()),
-                target=str(target.resolve()),
-                media_type=proof.media_type,
-            )
-        )
-    return Picture(drawn.media_type, drawn.width, drawn.height, proof.rotation, proof.mirrored)
+        return Picture(proof.media_type, proof.width, proof.height, proof.rotation, proof.mirrored)
+    return _drawn("picture", source, target, proof)
 
 
-def _stands_as_it_is(source: Path, media_type: str) -> bool:
-    if media_type == "image/jpeg":
-        return jpeg.channels(cleaning.still_pieces(source, media_type)) != 4
-    if media_type == "image/png":
-        kept = cleaning.still_pieces(source, media_type).kept
+def _stands_as_it_is(source: Path, proof: Proof) -> bool:
+    if proof.media_type == "image/jpeg":
+        return jpeg.channels(cleaning.still_pieces(source, proof.media_type)) != 4
+    if proof.media_type == "image/png" and proof.turn == UPRIGHT:  # not everybody turns a PNG
+        kept = cleaning.still_pieces(source, proof.media_type).kept
         return kept[1][16] <= 8 and not any(bytes(piece[4:8]) == b"acTL" for piece in kept)
     return False
 
@@ -85,13 +77,14 @@ def thumbnail(source: Path, target: Path, proof: Proof) -> Picture:
         return page.picture
     elif proof.kind is not MediaKind.PHOTO:
         raise ValueError("sound and text have no looks")
-    return _small(shown, target, turn)
+    return _drawn("thumbnail", shown, target, turn)
 
 
-def _small(source: Path, target: Path, proof: Proof) -> Picture:
+def _drawn(what: str, source: Path, target: Path, proof: Proof) -> Picture:
+    """A picture drawn anew by this function of ``stills``: upright."""
     return Picture(
         **sandbox.call(
-            "complaints.evidence.stills:thumbnail",
+            f"complaints.evidence.stills:{what}",
             sandbox.STILL,
             source=str(source.resolve()),
             target=str(target.resolve()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from complaints.evidence.kinds import MediaKind
+from complaints.evidence.orientation import Turn
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class Proof:
     pages: int | None = None
     duration_seconds: float | None = None
     charset: str | None = None  # of plain text: utf-8, utf-16-le, utf-16-be or windows-1252
+
+    @property
+    def turn(self) -> Turn:
+        """What shows the picture upright."""
+        return Turn(self.rotation, self.mirrored)
 
 
 @dataclass(frozen=True)

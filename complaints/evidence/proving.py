@@ -5,11 +5,9 @@ Pure: no Django here. What could be taken over or exhausted runs in a child (``s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from complaints.evidence import cleaning, recordings, sandbox, sniffing
+from complaints.evidence import cleaning, orientation, recordings, sandbox, sniffing
 from complaints.evidence.kinds import (
     KIND_OF_TYPE,
     MOST_BYTES_OF_KIND,
@@ -20,25 +18,6 @@ from complaints.evidence.kinds import (
 from complaints.evidence.proof import Proof
 
 __all__ = ["Proof", "prove"]
-
-
-@dataclass(frozen=True)
-class _Turn:
-    rotation: int
-    mirrored: bool
-
-
-# Exif's orientation: mirror left to right first, then turn clockwise.
-ORIENTATIONS: Final = {
-    1: _Turn(0, mirrored=False),
-    2: _Turn(0, mirrored=True),
-    3: _Turn(180, mirrored=False),
-    4: _Turn(180, mirrored=True),
-    5: _Turn(270, mirrored=True),
-    6: _Turn(90, mirrored=False),
-    7: _Turn(90, mirrored=True),
-    8: _Turn(270, mirrored=False),
-}
 
 
 def prove(path: Path, *, declared_name: str = "") -> Proof:  # noqa: ARG001 - a name proves nothing
@@ -72,7 +51,7 @@ def _photo(path: Path, media_type: str) -> Proof:
         path=str(path.resolve()),
         media_type=media_type,
     )
-    turn = ORIENTATIONS.get(found["orientation"], ORIENTATIONS[1])
+    turn = orientation.TURNS.get(found["orientation"], orientation.UPRIGHT)
     return Proof(
         media_type,
         MediaKind.PHOTO,

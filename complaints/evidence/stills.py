@@ -16,6 +16,7 @@ from PIL.Image import Transpose
 
 from complaints.evidence import icc
 from complaints.evidence.kinds import MOST_PIXELS, RefusalReason, Refused
+from complaints.evidence.orientation import TAG as ORIENTATION
 
 FORMATS: Final = {
     "image/jpeg": "JPEG",
@@ -24,7 +25,7 @@ FORMATS: Final = {
     "image/gif": "GIF",
     "image/heic": "HEIF",
 }
-ORIENTATION: Final = 0x0112
+TURNED_BY_EXIF: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
 MOST_SIDE: Final = 60_000  # pixels
 MOST_FRAMES: Final = 1000
 THUMBNAIL: Final = 480  # pixels, the longer side
@@ -63,7 +64,7 @@ def still(path: str, media_type: str) -> dict[str, int]:
     with _open(path, media_type) as picture:
         _decode(picture)
         orientation = 1
-        if media_type != "image/heic":  # its own properties turn it while it is decoded
+        if media_type in TURNED_BY_EXIF:  # a HEIC's own properties turn it while it is decoded
             orientation = int(picture.getexif().get(ORIENTATION, 1) or 1)
         width, height = picture.size
         for frame in range(1, 1 if media_type == "image/jpeg" else getattr(picture, "n_frames", 1)):
@@ -118,15 +119,17 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return ground.convert("RGB")
 
 
-def picture(source: str, target: str, media_type: str) -> dict[str, Any]:
+def picture(
+    source: str, target: str, media_type: str, *, rotation: int, mirrored: bool
+) -> dict[str, Any]:
     """The first frame as PNG (lossless) where few colours or transparency ask for it, else JPEG.
 
-    Returns media type, width and height in pixels. The picture is not turned.
+    Returns media type, width and height in pixels. The picture is upright.
     """
     with _open(source, media_type) as opened:
         _decode(opened)
         palette = opened.mode in ("1", "P") or media_type == "image/png"
-        shown = _standard_colors(opened)
+        shown = _upright(_standard_colors(opened), rotation, mirrored=mirrored)
     lossless = palette or shown.mode in ("LA", "RGBA")
     return _saved(shown, target, "image/png" if lossless else "image/jpeg", QUALITY)
 

@@ -277,6 +277,7 @@ class Statement(models.Model):
     )
     words = models.TextField()
     at = models.DateTimeField()
+    turn = models.PositiveIntegerField(default=0, editable=False)  # complaints/turns.py
 
     class Meta:
         ordering: ClassVar[list[str]] = ["at", "pk"]

@@ -37,6 +37,7 @@ class Message(models.Model):
     )
     words = models.TextField()
     at = models.DateTimeField()
+    turn = models.PositiveIntegerField(default=0, editable=False)  # complaints/turns.py
     read_at = models.DateTimeField(null=True)
 
     class Meta:

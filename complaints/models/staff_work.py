@@ -87,6 +87,7 @@ class FilerUpdate(models.Model):
     )
     words = models.TextField(blank=True)
     at = models.DateTimeField()
+    turn = models.PositiveIntegerField(default=0, editable=False)  # complaints/turns.py
 
     class Meta:
         ordering: ClassVar[list[str]] = ["at", "pk"]

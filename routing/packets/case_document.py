@@ -24,7 +24,7 @@ _PARTS = (
 ).split()
 _EVIDENCE = (
     "exhibit name description source received_at received_exact_to state kind media_type "
-    "size_bytes sha256 width height pages duration custody"
+    "size_bytes sha256 width height rotation mirrored pages duration custody"
 ).split()
 
 

@@ -70,6 +70,7 @@ def _head(snapshot: Snapshot) -> dict[str, Any]:
     packet = snapshot["packet"]
     return {
         "for_filer": is_for_filer(snapshot),
+        "disclosure": snapshot["case"]["disclosure"],
         "case_number": snapshot["case"]["number"],
         "version": packet["version"],
         "schema": snapshot["schema"],

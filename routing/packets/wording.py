@@ -27,9 +27,9 @@ FILERS: Mapping[str, str] = {
 DISCLOSURES: Mapping[str, str] = {
     Disclosure.SHARED: "Shares the name with your agency: see the contact sheet, the last page.",
     Disclosure.SEALED: (
-        "Asked that the name be sealed. It is not in this packet. "
-        "Neither your agency nor the intake staff can see it; the person follows the case with "
-        "a phrase."
+        "Asked that the name be sealed. It is not in this packet, and your agency cannot see it. "
+        "Of the intake staff, only two people together can open it, with a reason, and the ledger "
+        "shows that they did. The person follows the case with a phrase."
     ),
     Disclosure.ANONYMOUS: "Filed without a name. Nobody holds one.",
 }
@@ -187,13 +187,15 @@ GAPS: Mapping[str, str] = {
 
 
 def column_words(column: str) -> str:
-    """``officer.0.description`` and the like, as a person says it."""
+    """``officer.0.description`` and the like, as a person says it; exhibits count from 1."""
     head, _, rest = column.partition(".")
     position, _, field = rest.partition(".")
     if head == "officer":
         return f"Officer {int(position) + 1}, {field}"
     if head == "person":
         return f"Person {int(position) + 1}, {field}"
+    if head == "evidence":
+        return f"E-{position}, {field}"
     if head == "statement":
         return "A later statement"
     return COLUMNS.get(head, head.replace("_", " ").capitalize())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 
 from accountability.casework import Filed
 from accountability.limits import NEW_FILES, WRONG_PHRASES
+from accountability.uploads import slots
 from complaints.models import EvidenceItem, Verbatim
 from routing.installation import install_defaults
 from tests.cast import SEALED_FILER, file_demonstration
@@ -77,3 +79,26 @@ def test_a_large_file_goes_on_after_the_page_was_lost(filed: Filed) -> None:
     assert answer["Upload-SHA256"] == sha256(content)
     stranger = followed(file_demonstration())
     assert send_piece(stranger, address, 0, NOTE).status_code == 404
+
+
+def test_an_answer_that_comes_before_the_body_was_read_ends_the_connection(
+    filed: Filed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = followed(filed)
+    address = declare(client, ADDRESS + "uploads/", len(NOTE), "log.txt")["Location"]
+    early = [
+        send_piece(client, address, 7, NOTE),
+        send_piece(client, address, 0, NOTE * 2),
+        send_piece(client, address, 0, NOTE, **{"Tus-Resumable": "0.1"}),
+        send_piece(followed(file_demonstration()), address, 0, NOTE),
+    ]
+    assert [answer.status_code for answer in early] == [409, 400, 412, 404]
+    assert {answer.get("Connection") for answer in early} == {"close"}
+    whole = send_piece(client, address, 0, NOTE)
+    assert whole.status_code == 204
+    assert "Connection" not in whole
+    assert send_piece(client, address, 0, NOTE)["Connection"] == "close"  # it is all there
+    monkeypatch.setattr(slots, "_slots", threading.BoundedSemaphore(1))
+    with slots._slots:  # all threads that may receive are taken
+        busy = send_piece(client, address, 0, NOTE)
+    assert (busy.status_code, busy["Connection"]) == (503, "close")

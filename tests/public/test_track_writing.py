@@ -110,6 +110,30 @@ def test_a_message_reaches_staff_and_the_answer_reaches_the_filer(client: Client
     assert "Tomorrow morning." in page
 
 
+@pytest.mark.parametrize("kind", [FilerKind.RESIDENT, FilerKind.OFFICER])
+def test_what_was_said_stands_in_the_order_in_which_it_was_said(
+    client: Client, kind: FilerKind
+) -> None:
+    said = ["First question", "First answer", "Second question", "An addition", "Second answer"]
+    with time_machine.travel("2026-11-20T18:05:00Z", tick=False) as clock:
+        complaint = follow(client, filer=Filer(kind))
+        role = Role.WHISTLEBLOWER_TEAM if kind is FilerKind.OFFICER else Role.INTAKE
+        staff = signed_in(person(role))
+        thread = f"/staff/cases/{complaint.case_number}/messages/"
+        for words in said:
+            clock.shift(timedelta(minutes=5))
+            if "answer" in words:
+                answer = staff.post(thread, {"to": "filer", "words": words})
+            else:
+                page = "statement" if "addition" in words else "message"
+                typed = {"words": words, "under_order": "no"}
+                answer = client.post(f"/track/{page}/", typed)
+            assert answer.status_code == 302
+        for shown in (shown_text(client.get("/track/")), shown_text(staff.get(thread))):
+            places = [shown.index(words) for words in said]
+            assert places == sorted(places)
+
+
 def test_a_filers_time_is_the_hour_and_an_officers_the_day(client: Client) -> None:
     for filer, coarse in ((Filer(), {"minute": 0}), (Filer(FilerKind.OFFICER), {"hour": 0})):
         complaint = follow(client, filer=filer)

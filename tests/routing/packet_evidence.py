@@ -12,6 +12,10 @@ from typing import Any
 
 from PIL import Image
 
+from complaints.evidence import orientation
+from complaints.evidence.cleaning.jpeg import say_turn
+from complaints.evidence.cleaning.pieces import Pieces
+
 CHUNK = 1 << 16
 GPS_CANARY = b"CANARY 39.0997 -94.5786"
 
@@ -37,6 +41,8 @@ class Evidence:
         rotation: int = 0, mirrored: bool = False, **changes: Any,
     ) -> dict[str, Any]:  # fmt: skip
         """A photograph: its page shows the clean file, the released copy is as asked."""
+        if rotation or mirrored:
+            clean = with_turn(clean, rotation, mirrored=mirrored)
         with Image.open(io.BytesIO(clean)) as picture:
             width, height = picture.size
         original = with_exif(clean) if media_type == "image/jpeg" else clean
@@ -47,7 +53,8 @@ class Evidence:
         released = self._file(original if copy == "original" else clean, media_type)
         return self._row(
             kind="photo", media_type=media_type, original=original, width=width, height=height,
-            rotation=rotation, pictures=[shown], released=released | {"copy": copy}, **changes,
+            rotation=rotation, mirrored=mirrored, pictures=[shown],
+            released=released | {"copy": copy}, **changes,
         )  # fmt: skip
 
     def recording(self, data: bytes, poster: bytes, **changes: Any) -> dict[str, Any]:
@@ -111,6 +118,7 @@ class Evidence:
             "width": None,
             "height": None,
             "rotation": 0,
+            "mirrored": False,
             "pages": None,
             "duration": None,
             "custody": [
@@ -141,12 +149,11 @@ def with_exif(jpeg: bytes) -> bytes:
     return jpeg[:2] + b"\xff\xe1" + length + segment + jpeg[2:]
 
 
-def with_orientation(jpeg: bytes, rotation: int) -> bytes:
-    """As a phone writes it: the tag 274 says how the picture is to be turned."""
-    exif = Image.Exif()
-    exif[274] = {0: 1, 90: 6, 180: 3, 270: 8}[rotation]
-    segment = exif.tobytes()
-    return jpeg[:2] + b"\xff\xe1" + (len(segment) + 2).to_bytes(2, "big") + segment + jpeg[2:]
+def with_turn(jpeg: bytes, rotation: int, *, mirrored: bool) -> bytes:
+    """As a clean copy says it: Exif that tells how the picture is to be turned."""
+    pieces = Pieces([jpeg[:2], b"", jpeg[2:]])
+    say_turn(pieces, orientation.exif(orientation.Turn(rotation, mirrored)))
+    return b"".join(pieces.kept)
 
 
 def scan_of(jpeg: bytes) -> bytes:

@@ -125,6 +125,14 @@ def test_case_json_is_attached_and_keeps_its_schema(packets: dict[str, Rendered]
         assert set(relationships.values()) <= {"/Source"}
 
 
+def test_case_json_says_how_each_exhibit_is_turned() -> None:
+    document, _ = odd()
+    said = json.loads(case_document.case_document(document))["evidence"]
+    assert [(each["rotation"], each["mirrored"]) for each in said[:8]] == [
+        (rotation, mirrored) for rotation in (0, 90, 180, 270) for mirrored in (False, True)
+    ]
+
+
 def test_the_sizes_are_what_they_are_called(packets: dict[str, Rendered]) -> None:
     assert packets["small"].pages <= 10
     assert 14 <= packets["medium"].pages <= 17

@@ -115,6 +115,28 @@ def test_the_filers_copy_is_the_complaint_without_the_agencys_pages(tmp_path: Pa
         assert absent not in text
 
 
+@pytest.mark.parametrize(
+    ("disclosure", "said"),
+    [
+        ("sealed", "are sealed: the agency does not have them"),
+        ("shared", "are on its contact sheet"),
+        ("anonymous", ""),
+    ],
+)
+def test_the_filers_copy_says_truly_what_the_agency_has(
+    disclosure: str, said: str, tmp_path: Path
+) -> None:
+    document, evidence = secret_case()
+    document["case"]["disclosure"] = disclosure
+    page = everything_in(rendered(for_filer(document), files=evidence), tmp_path).decode(
+        errors="replace"
+    )
+    text = " ".join(page.split())
+    assert "has all of it" not in text
+    assert said in text
+    assert ("Your own name and contact details" in text) == bool(said)
+
+
 def test_taking_out_changes_nothing_in_the_snapshot_itself() -> None:
     document, _ = secret_case()
     before = json.dumps(document)

@@ -54,6 +54,7 @@ def test_the_scan_in_the_pdf_is_the_originals_byte_for_byte() -> None:
         evidence.photo(jpeg(seed=rotation), rotation=rotation)
     images = images_of(packet_with(evidence))
     for rotation, (data, encoding, _) in zip((0, 90), images, strict=True):
+        assert (b"Exif" in data) == (rotation == 90), "the file says its turn; the page makes it"
         assert encoding == "/DCTDecode"
         assert scan_of(data) == scan_of(with_exif(jpeg(seed=rotation)))
         assert GPS_CANARY not in data, "the page shows the clean copy"

@@ -235,10 +235,26 @@ def test_a_sealed_or_anonymous_filer_has_no_contact_sheet(tmp_path: Path) -> Non
     for disclosure in ("sealed", "anonymous"):
         document = snapshot(contact=None)
         document["case"]["disclosure"] = disclosure
-        document["redactions"] = [{"column": "officer.0.description", "replaced": 3}]
+        document["redactions"] = [
+            {"column": "officer.0.description", "replaced": 3},
+            {"column": "evidence.1.name", "replaced": 1},
+            {"column": "evidence.1.description", "replaced": 2},
+        ]
         text = text_of(rendered(document), tmp_path)
         assert "Contact sheet" not in text
         assert "Officer 1, description 3" in text
+        assert "E-1, name 1" in text
+        assert "E-1, description 2" in text
+
+
+def test_who_can_see_a_sealed_name_is_said_the_same_wherever_it_is_said(tmp_path: Path) -> None:
+    document = snapshot("I am [sealed].", contact=None)
+    document["case"]["disclosure"] = "sealed"
+    document["redactions"] = [{"column": "narrative", "replaced": 1}]
+    text = text_of(rendered(document), tmp_path)
+    assert "nor the intake staff" not in text
+    said = "Of the intake staff, only two people together can open it, with a reason"
+    assert text.count(said) == 2
 
 
 def test_a_referral_by_the_floor_says_so(tmp_path: Path) -> None:

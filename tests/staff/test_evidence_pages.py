@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from complaints.evidence import storing
+from complaints.evidence import custody, storing
+from complaints.evidence.kinds import CustodyKind
 from complaints.filing import Filer
 from complaints.models import Complaint, CustodyEvent, EvidenceFile, EvidenceItem, Opening
-from complaints.vocabulary import FilerKind
+from complaints.vocabulary import FilerKind, Source
 from ledger.models import Entry
 from routing.installation import install_defaults
 from tests.cast import SHARED_FILER, file_demonstration, person, signed_in
@@ -75,6 +79,35 @@ def test_looking_at_an_item_is_an_event_in_its_log(complaint: Complaint, intake:
     page = signed_in(intake).get(page_of(item)).content.decode()
     assert kinds(item) == ["viewed"]
     assert intake.name in page
+
+
+def test_looking_again_within_an_hour_is_the_same_look_but_every_download_is_an_event(
+    complaint: Complaint, intake: User
+) -> None:
+    item = accepted_photo(complaint)
+    client, other = signed_in(intake), signed_in(person(Role.SUPERVISOR))
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(3):
+            client.get(page_of(item))
+        assert kinds(item) == ["viewed"]
+        other.get(page_of(item))
+        assert kinds(item) == ["viewed"] * 2
+        for _ in range(2):
+            body(client.get(page_of(item) + "file/"))
+        assert kinds(item) == ["viewed"] * 2 + ["downloaded"] * 2
+        clock.shift(timedelta(hours=1))
+        signed_in(intake).get(page_of(item))
+        assert kinds(item) == ["viewed"] * 2 + ["downloaded"] * 2 + ["viewed"]
+
+
+@pytest.mark.parametrize(("source", "times"), [(Source.FILER, 1), (Source.STAFF, 0)])
+def test_only_times_that_are_kept_coarse_are_called_so(
+    complaint: Complaint, intake: User, source: Source, times: int
+) -> None:
+    item = accepted_photo(complaint, source=source)
+    custody.record(custody.event(item, CustodyKind.SCANNED))
+    page = signed_in(intake).get(page_of(item)).content.decode()
+    assert page.count("as exact as it is kept") == times
 
 
 def test_a_download_is_the_clean_copy_checked_recorded_and_locked_down(
@@ -192,11 +225,14 @@ def test_two_people_let_in_what_may_have_been_given_under_order(db: None) -> Non
     first = signed_in(one)
     page = first.get(page_of(item)).content.decode()
     assert "stays out of packets" in page
+    assert "No agency gets this copy until two people decide" in page
+    assert "Agencies get this copy." not in page
     for _ in range(2):
         first.post(page_of(item) + "order/", {"reason": "Of his own will"})
     assert EvidenceItem.objects.get().withheld
     second.post(page_of(item) + "order/", {"reason": "I agree"})
     assert not EvidenceItem.objects.get().withheld
+    assert "Agencies get this copy." in first.get(page_of(item)).content.decode()
     assert Entry.objects.filter(action="evidence.let_in").exists()
 
 

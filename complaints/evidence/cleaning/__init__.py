@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from complaints.evidence import sandbox
+from complaints.evidence import orientation, sandbox
 from complaints.evidence.cleaning import gif, heic, jpeg, media, png, webp
 from complaints.evidence.cleaning.pieces import Pieces, damaged
 from complaints.evidence.kinds import MediaKind
@@ -29,6 +29,12 @@ STILLS: Final[dict[str, Callable[[memoryview], Pieces]]] = {
     "image/gif": gif.clean,
     "image/heic": heic.clean,
 }
+# Where Exif tells how to turn; a HEIC says it in its own properties, which stay.
+SAY_TURN: Final[dict[str, Callable[[Pieces, bytes], None]]] = {
+    "image/jpeg": jpeg.say_turn,
+    "image/png": png.say_turn,
+    "image/webp": webp.say_turn,
+}
 
 
 def clean(source: Path, target: Path, proof: Proof) -> Cleaned:
@@ -37,7 +43,7 @@ def clean(source: Path, target: Path, proof: Proof) -> Cleaned:
         shutil.copyfile(source, target)
         return Cleaned(lossless=True)
     if proof.kind is MediaKind.PHOTO:
-        return _clean_still(source, target, proof.media_type)
+        return _clean_still(source, target, proof)
     if proof.kind is MediaKind.PDF:
         done = sandbox.call(
             "complaints.evidence.cleaning.pdf:clean",
@@ -55,9 +61,11 @@ def still_pieces(source: Path, media_type: str) -> Pieces:
         return _pieces(data, media_type)
 
 
-def _clean_still(source: Path, target: Path, media_type: str) -> Cleaned:
+def _clean_still(source: Path, target: Path, proof: Proof) -> Cleaned:
     with _mapped(source) as data:
-        pieces = _pieces(data, media_type)
+        pieces = _pieces(data, proof.media_type)
+        if proof.turn != orientation.UPRIGHT:
+            SAY_TURN[proof.media_type](pieces, orientation.exif(proof.turn))
         with target.open("wb") as file:
             file.writelines(pieces.kept)
         pieces.kept.clear()  # lets go of the mapped file

@@ -2,7 +2,8 @@
 
 Kept: SOF, DHT, DQT, DRI, SOS with its scan, DNL. Where colour depends on them, JFIF and Adobe
 markers of fixed content. Left out: every other application segment (Exif with its thumbnail, XMP,
-IPTC, the second pictures of MPF), comments, all that follows the end of the image.
+IPTC, the second pictures of MPF), comments, all that follows the end of the image. A turn is said
+anew, by Exif of that one tag.
 
 Source: ITU-T T.81, annex B; T.872 for the markers of JFIF and Adobe. Pure: no Django here.
 """
@@ -82,6 +83,12 @@ def clean(data: memoryview) -> Pieces:
     if len(data) > end:
         pieces.drop("trailing-data")
     return pieces
+
+
+def say_turn(pieces: Pieces, exif: bytes) -> None:
+    """Add Exif to a clean JPEG: behind the start of image and the marker of its colour."""
+    body = b"Exif\0\0" + exif
+    pieces.kept.insert(2, b"\xff\xe1" + struct.pack(">H", 2 + len(body)) + body)
 
 
 def channels(pieces: Pieces) -> int:

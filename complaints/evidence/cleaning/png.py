@@ -1,7 +1,8 @@
 """PNG: keeps the chunks that hold the picture, and those of fixed form that say how to show it.
 
 Left out: text of every kind, Exif, times, private chunks, colour profiles (see ``icc.py``), all
-that follows the end. Sums are checked, data stay byte for byte.
+that follows the end. A turn is said anew, by Exif of that one tag. Sums are checked, data stay byte
+for byte.
 
 Source: PNG specification, third edition (W3C), sections 5 and 11. Pure: no Django here.
 """
@@ -61,6 +62,11 @@ def clean(data: memoryview) -> Pieces:
     if at < len(data):
         pieces.drop("trailing-data")
     return pieces
+
+
+def say_turn(pieces: Pieces, exif: bytes) -> None:
+    """Add Exif to a clean PNG: behind its signature and header."""
+    pieces.kept.insert(2, chunk(b"eXIf", exif))
 
 
 def _chunk(data: memoryview, at: int) -> tuple[bytes, memoryview]:

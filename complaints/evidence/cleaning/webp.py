@@ -1,6 +1,7 @@
 """WebP: keeps the chunks of the picture and its animation; the bit streams stay byte for byte.
 
 Left out: Exif, XMP, colour profiles (see ``icc.py``), unknown chunks, what follows the end.
+A turn is said anew, by Exif of that one tag.
 Source: RFC 9649. Pure: no Django here.
 """
 
@@ -15,7 +16,7 @@ from complaints.evidence.cleaning.pieces import Pieces, damaged, truncated
 
 PICTURE: Final = frozenset({b"VP8 ", b"VP8L", b"ALPH"})
 NAMES: Final = {b"EXIF": "exif", b"XMP ": "xmp", b"ICCP": "color-profile"}
-HAS_PROFILE, HAS_ALPHA, HAS_ANIMATION = 0x20, 0x10, 0x02
+HAS_PROFILE, HAS_ALPHA, HAS_EXIF, HAS_ANIMATION = 0x20, 0x10, 0x08, 0x02
 FRAME_HEADER: Final = 16
 
 
@@ -36,10 +37,22 @@ def clean(data: memoryview) -> Pieces:
         has_profile = any(chunk[:4] == b"ICCP" for chunk in body)
         flags = body[0][8] & (HAS_ALPHA | HAS_ANIMATION) | (HAS_PROFILE if has_profile else 0)
         body[0] = _chunk(b"VP8X", bytes([flags, 0, 0, 0]) + body[0][12:18])
-    pieces.keep(b"RIFF", struct.pack("<I", 4 + sum(map(len, body))), b"WEBP", *body)
+    pieces.keep(*_whole(body))
     if len(data) > 8 + size:
         pieces.drop("trailing-data")
     return pieces
+
+
+def say_turn(pieces: Pieces, exif: bytes) -> None:
+    """Add Exif to a clean WebP, as its last chunk; one without the extended header has no place."""
+    body = [bytes(piece) for piece in pieces.kept[3:]]
+    if body[0][:4] == b"VP8X":
+        header = bytes([body[0][8] | HAS_EXIF]) + body[0][9:18]
+        pieces.kept[:] = _whole([_chunk(b"VP8X", header), *body[1:], _chunk(b"EXIF", exif)])
+
+
+def _whole(body: list[bytes]) -> list[bytes]:
+    return [b"RIFF", struct.pack("<I", 4 + sum(map(len, body))), b"WEBP", *body]
 
 
 def _chunks(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:

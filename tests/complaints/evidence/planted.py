@@ -141,7 +141,7 @@ def jpeg(
     return data[:20] + b"".join(planted) + data[20:at_scan] + late + data[at_scan:] + trailer
 
 
-def png(mark: Markers, picture: Image.Image | None = None) -> bytes:
+def png(mark: Markers, picture: Image.Image | None = None, *, orientation: int = 1) -> bytes:
     info = PngImagePlugin.PngInfo()
     info.add_text("Author", mark("PNG tEXt"))
     info.add_text("Comment", mark("PNG zTXt") * 20, zip=True)
@@ -151,7 +151,7 @@ def png(mark: Markers, picture: Image.Image | None = None) -> bytes:
     (picture or scene()).save(out, "PNG", pnginfo=info, icc_profile=profile(mark, "PNG"))
     data = out.getvalue()
     extra = (
-        chunk(b"eXIf", exif(mark, "PNG").removeprefix(b"Exif\0\0"))
+        chunk(b"eXIf", exif(mark, "PNG", orientation).removeprefix(b"Exif\0\0"))
         + chunk(b"tIME", struct.pack(">HBBBBB", 2020, 6, 4, 1, 2, 3))
         + chunk(b"prVt", mark.bytes("PNG private chunk"))
         + chunk(b"zxIf", zlib.compress(mark.bytes("PNG private packed chunk") * 9))
@@ -181,13 +181,13 @@ def gif(mark: Markers) -> bytes:
     return data[:at] + extra + data[at:] + mark.bytes("GIF behind the end")
 
 
-def webp(mark: Markers, *, lossless: bool = False) -> bytes:
+def webp(mark: Markers, *, lossless: bool = False, orientation: int = 1) -> bytes:
     out = io.BytesIO()
     scene().save(
         out,
         "WEBP",
         lossless=lossless,
-        exif=exif(mark, "WebP"),
+        exif=exif(mark, "WebP", orientation),
         xmp=xmp(mark("WebP XMP")),
         icc_profile=profile(mark, "WebP"),
     )
@@ -196,9 +196,10 @@ def webp(mark: Markers, *, lossless: bool = False) -> bytes:
     return data + mark.bytes("WebP behind the end")
 
 
-def heic(mark: Markers, size: tuple[int, int] = (320, 240)) -> bytes:
+def heic(mark: Markers, size: tuple[int, int] = (320, 240), *, orientation: int = 1) -> bytes:
+    """The library writes the turn as a HEIC has it: as properties of the picture."""
     file = pillow_heif.from_pillow(scene(*size))
-    file[0].info["exif"] = exif(mark, "HEIC")
+    file[0].info["exif"] = exif(mark, "HEIC", orientation)
     file[0].info["xmp"] = xmp(mark("HEIC XMP"))
     file[0].info["icc_profile"] = profile(mark, "HEIC")
     file[0].info["icc_profile_type"] = "prof"

@@ -105,10 +105,14 @@ def failing_photo(complaint: Complaint) -> EvidenceItem:
 
 
 def accepted_photo(
-    complaint: Complaint, *, under_order: str = "", position: int = 1
+    complaint: Complaint,
+    *,
+    under_order: str = "",
+    position: int = 1,
+    source: Source = Source.FILER,
 ) -> EvidenceItem:
-    """A photo of the filer's that was checked: rows and sealed files, without a worker."""
-    row, key = _photo_row(complaint, under_order=under_order, position=position)
+    """A photo that was checked: rows and sealed files, without a worker."""
+    row, key = _photo_row(complaint, under_order=under_order, position=position, source=source)
     for role in (FileRole.ORIGINAL, FileRole.CLEAN, FileRole.THUMBNAIL):
         held = photo(side=64 if role is FileRole.ORIGINAL else 32)
         writer = SealedWriter(key, FilePlace(row.pk, role))

@@ -8,9 +8,10 @@ from pathlib import Path
 import pillow_heif
 import pypdfium2
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageOps
 
 from complaints.evidence import cleaning, previews, proving, sandbox
+from complaints.evidence.cleaning.png import chunk
 from complaints.evidence.kinds import MediaKind
 from tests.complaints.evidence import planted, planted_pdf
 from tests.complaints.evidence.planted import Markers
@@ -27,6 +28,10 @@ STILLS = {
     "lossy.webp": planted.webp,
     "lossless.webp": lambda mark: planted.webp(mark, lossless=True),
     "phone.heic": planted.heic,
+    "turned.png": lambda mark: planted.png(mark, orientation=8),
+    "turned.webp": lambda mark: planted.webp(mark, orientation=5),
+    "turned.heic": lambda mark: planted.heic(mark, orientation=6),
+    "mirrored.heic": lambda mark: planted.heic(mark, orientation=5),
 }
 VIDEO = {
     "h264.mp4": (
@@ -124,6 +129,55 @@ def test_a_jpeg_s_scans_are_byte_for_byte_the_original_s(name: str, tmp_path: Pa
     assert clean[first:] in data
     assert clean[first:].endswith(b"\xff\xd9")
     assert (shown.width, shown.height, shown.rotation) == (320, 240, 90)
+
+
+# All that a clean picture may say beside its picture; the turn's number stands where "??" does.
+EXIF = "4d4d002a 00000008 0001 0112 0003 00000001 00?? 0000 00000000"
+SAYS_TURN = {
+    "jpg": (planted.jpeg, lambda exif: b"\xff\xe1\x00\x22Exif\0\0" + exif),
+    "png": (planted.png, lambda exif: chunk(b"eXIf", exif)),
+    "webp": (planted.webp, lambda exif: b"EXIF\x1a\0\0\0" + exif),
+}
+
+
+def cleaned(data: bytes, folder: Path) -> bytes:
+    source, target = folder / "source", folder / "target"
+    source.write_bytes(data)
+    cleaning.clean(source, target, proving.prove(source))
+    return target.read_bytes()
+
+
+@pytest.mark.parametrize("kind", SAYS_TURN)
+@pytest.mark.parametrize("orientation", [0, *range(1, 10)])
+def test_a_clean_picture_says_its_turn_in_fixed_bytes_and_nothing_else(
+    kind: str, orientation: int, tmp_path: Path
+) -> None:
+    make, wrapped = SAYS_TURN[kind]
+    clean = cleaned(make(Markers(), orientation=orientation), tmp_path)
+    upright = cleaned(make(Markers(), orientation=1), tmp_path)
+    if orientation not in range(2, 9):
+        assert clean == upright
+        return
+    says = wrapped(bytes.fromhex(EXIF.replace("??", f"{orientation:02x}")))
+    assert clean.count(says) == 1
+    rest = clean.replace(says, b"")
+    if kind == "webp":  # the sizes and the flag for Exif in the extended header tell of it too
+        assert (rest[20] ^ upright[20], len(rest)) == (0x08, len(upright))
+        rest = upright[:8] + rest[8:20] + upright[20:21] + rest[21:]
+    assert rest == upright
+    assert cleaned(clean, tmp_path) == clean
+
+
+@pytest.mark.parametrize("name", ["turned.png", "turned.webp", "turned.heic", "mirrored.heic"])
+def test_what_a_page_shows_is_upright_where_it_is_drawn_anew(name: str, tmp_path: Path) -> None:
+    source, target = made(tmp_path, name, Markers()), tmp_path / "picture"
+    shown = previews.picture(source, target, proving.prove(source))
+    assert (shown.width, shown.height, shown.rotation, shown.mirrored) == (240, 320, 0, False)
+    with Image.open(source) as before, Image.open(target) as after:
+        upright = ImageOps.exif_transpose(before).convert("L")
+        assert dict(after.getexif()) == {}
+        difference = ImageChops.difference(upright.reduce(8), after.convert("L").reduce(8))
+    assert difference.getextrema()[1] < 20
 
 
 def test_packets_of_a_film_are_equal_before_and_after(tmp_path: Path) -> None:
