@@ -294,7 +294,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "File a complaint about police conduct, and ask what became of it.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {"AgencyEnum": "complaints.vocabulary.AGENCY_CODES"},
+    "ENUM_NAME_OVERRIDES": {
+        "AgencyEnum": "complaints.vocabulary.AGENCY_CODES",
+        "YesNoEnum": "complaints.vocabulary.YES_NO_CODES",
+    },
 }
 
 # --- Logs ----------------------------------------------------------------------------------------

@@ -164,6 +164,9 @@ class YesNo(StrEnum):
     UNKNOWN = "unknown"
 
 
+YES_NO_CODES: tuple[str, ...] = tuple(str(code) for code in YesNo)
+
+
 class PersonRole(StrEnum):
     """What another person has to do with the incident. Several may apply to one."""
 

@@ -42,7 +42,7 @@ def in_a_slot(view: View[P]) -> View[P]:
 def left_unread(answer: HttpResponse) -> HttpResponse:
     """End the connection after an answer that came before its request's body was read: else the
     server would take in the rest only to find where the next request begins."""
-    answer["Connection"] = "close"  # accountability/wsgi.py tells the server
+    answer["Connection"] = "close"  # accountability/connection_close.py tells the server
     return answer
 
 
