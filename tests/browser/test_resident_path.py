@@ -314,6 +314,7 @@ def test_a_lost_connection_is_said_and_made_good(visitor_with: Make) -> None:
     page = visitor.page
     visitor.goes_to("/report/")
     page.click("button[value=resident]")
+    page.wait_for_url("**/report/incident/")  # its script too is here
     page.context.set_offline(True)
     page.fill("[name=narrative]", "Typed in a tunnel")
     page.wait_for_selector(".saved--failed")
