@@ -27,7 +27,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from complaints.screening import official, screen
-from complaints.screening.lexicon import english_people, verb_classes
+from complaints.screening.lexicon import verb_classes
+from complaints.screening.people import english_people
 from complaints.screening.words import BREAKS, Words, split
 from complaints.vocabulary import Strength
 
@@ -72,7 +73,9 @@ def names(accounts: list[Account]) -> set[str]:
     return {
         key
         for key, count in capitals.items()
-        if count >= NAMES * places[key] and key not in english_people() | verb_classes()
+        if count >= NAMES * places[key]
+        and key not in english_people()
+        and key not in verb_classes()
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from complaints.screening import roles as r
-from complaints.screening.lexicon import english_people
+from complaints.screening.people import english_people
 from complaints.screening.roles import Agent, Deed, Patient
 from complaints.screening.words import BREAKS, COMMA, STOP
 
@@ -27,6 +27,7 @@ _SKIPPED_BEFORE_OBJECT = frozenset(
     " back down up out repeatedly hard multiple first poor just face another other".split()
 )
 _BEFORE_OBJECT = _SKIPPED_BEFORE_OBJECT | _JOINTS
+_BEFORE_KICKED_IN = _SKIPPED_BEFORE_OBJECT | {"front"}
 _IRREGULAR_PARTICIPLES = frozenset(
     "thrown beaten beat hit struck shot hurt bitten bit broken broke held put taken run cut stuck"
     " bent torn swung flung slung drug laid shaken driven drawn slain stricken ran knelt".split()
@@ -61,6 +62,8 @@ _THROWN_BY_OTHERS = frozenset("hit bottle bottles rock rocks brick bricks branch
 _VEHICLE_REACH = 3
 _SURE_SUBJECTS = r.HE_SUBJECT | r.THEY_SUBJECT | r.OBJECT_PRONOUN
 _SUBJECTS = r.NOUN_AGENT | r.I_SUBJECT | r.HE_SUBJECT | r.THEY_SUBJECT
+_ACTORS = _SUBJECTS | r.VEHICLE
+_PERHAPS_ACTORS = _ACTORS | r.OBJECT_PRONOUN  # "them", as in "two of them"
 _NEVER_OBJECT = r.PREPOSITION | r.I_SUBJECT | r.HE_SUBJECT | r.THEY_SUBJECT | r.BE
 _PERSONS = r.I_SUBJECT | r.HE_SUBJECT | r.THEY_SUBJECT | r.KIN | r.FILER | r.CIVIL | r.UNCLEAR
 _YOU = frozenset({"you", "u", "ya", "your", "ur"})
@@ -73,7 +76,7 @@ def read_deed(words: Words, anchor: int, last: int, earlier: Mapping[int, Deed])
     end = max(last, end)
     key = words.keys[anchor]
     participle = key.endswith(("ed", "d")) or key in _IRREGULAR_PARTICIPLES
-    undergone = participle and (patient is Patient.UNKNOWN or _follows_be(words.keys, anchor))
+    undergone = participle and (patient is Patient.UNKNOWN or _follows_be(words, anchor))
     if undergone and patient is not Patient.UNKNOWN:
         patient, end = Patient.UNKNOWN, last
     place, is_passive = _subject_before(words, anchor, earlier, may_be_passive=undergone)
@@ -84,18 +87,19 @@ def read_deed(words: Words, anchor: int, last: int, earlier: Mapping[int, Deed])
         return Deed(agent, _passive_patient(words, place), anchor, end, passive=True)
     if place < 0:
         return Deed(Agent.UNKNOWN, patient, anchor, end)
-    role = english_people().get(words.keys[place], 0)
+    role = words.english[place]
     if undergone and role & _PERSONS and _lacks_object(words, anchor):
         return Deed(_agent_after_by(words, anchor, last), Patient.PERSON, anchor, end)
     return Deed(_active_agent(words, place), patient, anchor, end)
 
 
-def _follows_be(keys: list[str], anchor: int) -> bool:
+def _follows_be(words: Words, anchor: int) -> bool:
     """Whether "be" stands right before, so that what follows is no object: "was dragged down"."""
+    keys = words.keys
     before = anchor - 1
     while before >= 0 and (keys[before].endswith("ly") or keys[before] in _BETWEEN_BE):
         before -= 1
-    return before >= 0 and bool(english_people().get(keys[before], 0) & r.BE)
+    return before >= 0 and bool(words.english[before] & r.BE)
 
 
 def _lacks_object(words: Words, anchor: int) -> bool:
@@ -128,16 +132,17 @@ def _object_after(words: Words, anchor: int) -> tuple[Patient, int]:
 
 def _object_from(words: Words, anchor: int, start: int) -> tuple[Patient, int]:
     """The first object from ``start`` on."""
-    keys, table = words.keys, english_people()
+    keys, roles = words.keys, words.english
     for index in range(start, min(anchor + 1 + _OBJECT_REACH, len(keys))):
         if keys[index] == "of" and keys[index - 1] in _AWAY:
             break
         if keys[index] in _BEFORE_OBJECT:
             continue
-        found = _person_or_thing(words, index)
+        role = roles[index]
+        found = _person_or_thing(words, index) if role else None
         if found is not None:
             return found
-        if keys[index] == STOP or table.get(keys[index], 0) & _NEVER_OBJECT:
+        if keys[index] == STOP or role & _NEVER_OBJECT:
             break
         if index == start and words.is_capitalised(index):
             return Patient.PERSON, index
@@ -146,12 +151,11 @@ def _object_from(words: Words, anchor: int, start: int) -> tuple[Patient, int]:
 
 def _person_or_thing(words: Words, index: int) -> tuple[Patient, int] | None:
     """What one word says of the object, if it is one at all."""
-    key = words.keys[index]
-    role = english_people().get(key, 0)
+    role = words.english[index]
     if role & r.POSSESSIVE:
         return _possessed(words, index)
     if role & r.OBJECT_PRONOUN:
-        return _pronoun(words.keys, index), index
+        return _pronoun(words, index), index
     if role & r.THING and not role & r.BODY:
         return Patient.THING, index
     if role & r.POLICE:
@@ -161,18 +165,19 @@ def _person_or_thing(words: Words, index: int) -> tuple[Patient, int] | None:
     return None
 
 
-def _pronoun(keys: list[str], index: int) -> Patient:
+def _pronoun(words: Words, index: int) -> Patient:
     """Whom a pronoun stands for; what is flung and was just taken is a thing."""
-    if keys[index] == "them" and keys[index - 1] in _FLUNG and _means_things(keys, index):
+    keys = words.keys
+    if keys[index] == "them" and keys[index - 1] in _FLUNG and _means_things(words, index):
         return Patient.THING
     return Patient.YOU if keys[index] in _YOU else Patient.PERSON
 
 
-def _means_things(keys: list[str], place: int) -> bool:
+def _means_things(words: Words, place: int) -> bool:
     """Whether "them" takes up things: "took her keys and threw them"."""
-    table = english_people()
+    keys, roles = words.keys, words.english
     for index in range(place - 1, max(-1, place - 1 - _THEM_REACH), -1):
-        role = table.get(keys[index], 0)
+        role = roles[index]
         if keys[index] == STOP or (role & r.NOUN_AGENT and keys[index].endswith("s")):
             break
         if role & r.THING and not role & r.BODY and keys[index].endswith("s"):
@@ -182,22 +187,22 @@ def _means_things(keys: list[str], place: int) -> bool:
 
 def _kicked_in(words: Words, anchor: int) -> tuple[Patient, int]:
     """The object after "in": that of "kicked in my door", but none in "kicked in the head"."""
-    table = english_people()
+    roles = words.english
     for index in range(anchor + 2, min(anchor + 6, len(words.keys))):
-        role = table.get(words.keys[index], 0)
+        role = roles[index]
         if role & r.THING and not role & r.BODY:
             return Patient.THING, index
-        if not role & r.POSSESSIVE and words.keys[index] not in _SKIPPED_BEFORE_OBJECT | {"front"}:
+        if not role & r.POSSESSIVE and words.keys[index] not in _BEFORE_KICKED_IN:
             break
     return Patient.UNKNOWN, anchor
 
 
 def _possessed(words: Words, index: int) -> tuple[Patient, int]:
     """What "my", "his" or "her" belongs to; a bare "her" is a person."""
-    table = english_people()
+    roles = words.english
     own = words.keys[index]
     for place in range(index + 1, min(index + 4, len(words.keys))):
-        role = table.get(words.keys[place], 0)
+        role = roles[place]
         if role & r.BODY or (role & (r.KIN | r.CIVIL | r.FILER | r.UNCLEAR)):
             return (Patient.YOU if own in _YOU else Patient.PERSON), place
         if role & r.THING:
@@ -233,18 +238,20 @@ def _subject_before(
     A noun past a comma or an "and" may belong to something else: it is kept in hand, and given
     up for a pronoun or the police further left.
     """
-    keys, table = words.keys, english_people()
+    keys, roles = words.keys, words.english
     in_hand = -1
     joined = False
     for index in range(anchor - 1, max(-1, anchor - 1 - _SUBJECT_REACH), -1):
         if keys[index] == STOP or (in_hand >= 0 and keys[index] in _SUBORDINATORS):
             break
         joined = joined or keys[index] in _JOINTS
-        role = table.get(keys[index], 0)
+        role = roles[index]
         if may_be_passive and role & r.BE:
             return index, True
         if joined and index in earlier:
             return index, may_be_passive
+        if not role & _PERHAPS_ACTORS:
+            continue
         if not _may_be_subject(words, index, anchor, joined=joined):
             continue
         if not joined or role & _SURE_SUBJECTS or (in_hand >= 0 and role & r.POLICE):
@@ -256,10 +263,10 @@ def _subject_before(
 def _may_be_subject(words: Words, index: int, anchor: int, *, joined: bool) -> bool:
     """Whether a word can be the one who did it, going by what it is and what leads it."""
     keys = words.keys
-    role = english_people().get(keys[index], 0)
+    role = words.english[index]
     if keys[index] == "them":
         return index > 0 and keys[index - 1] == "of"
-    if not role & (_SUBJECTS | r.VEHICLE):
+    if not role & _ACTORS:
         return False
     if role & r.VEHICLE and not _may_act(words, index, anchor):
         return False
@@ -271,10 +278,10 @@ def _may_be_subject(words: Words, index: int, anchor: int, *, joined: bool) -> b
 
 def _may_act(words: Words, place: int, anchor: int) -> bool:
     """Whether a car or a dog does the deed: it stands right before the verb, and owns nothing."""
-    table = english_people()
-    if anchor - place > _VEHICLE_REACH or table.get(words.keys[place], 0) & r.NOUN_AGENT:
+    roles = words.english
+    if anchor - place > _VEHICLE_REACH or roles[place] & r.NOUN_AGENT:
         return anchor - place <= _VEHICLE_REACH
-    return not table.get(words.keys[place + 1], 0) & r.THING
+    return not roles[place + 1] & r.THING
 
 
 def _is_oblique(keys: list[str], index: int) -> bool:
@@ -289,8 +296,7 @@ def _is_oblique(keys: list[str], index: int) -> bool:
 
 def _active_agent(words: Words, place: int) -> Agent:
     key = words.keys[place]
-    table = english_people()
-    role = table.get(key, 0)
+    role = words.english[place]
     if role & r.NOUN_AGENT:
         return _agent_with_neighbours(words, place)
     if role & r.VEHICLE and not role & r.OBJECT_PRONOUN:
@@ -300,22 +306,22 @@ def _active_agent(words: Words, place: int) -> Agent:
     if key == "who" and (whom := _antecedent(words, place)) is not None:
         return whom
     plural = bool(role & (r.THEY_SUBJECT | r.OBJECT_PRONOUN)) and key != "who"
-    return r.resolve_pronoun(words.keys, table, place, plural=plural)
+    return r.resolve_pronoun(words.keys, words.english, place, plural=plural)
 
 
 def _antecedent(words: Words, place: int) -> Agent | None:
     """The noun that a "who" right after it takes up."""
     for index in range(place - 1, max(-1, place - 3), -1):
-        if english_people().get(words.keys[index], 0) & r.NOUN_AGENT:
+        if words.english[index] & r.NOUN_AGENT:
             return _agent_with_neighbours(words, index)
     return None
 
 
 def _agent_with_neighbours(words: Words, place: int) -> Agent:
     """What a noun is, where "police dog" or "neighbor's dog" take the word before it too."""
-    table = english_people()
-    role = table.get(words.keys[place], 0)
-    before = table.get(words.keys[place - 1], 0) if place else 0
+    roles = words.english
+    role = roles[place]
+    before = roles[place - 1] if place else 0
     if (role | before) & r.POLICE:
         return Agent.POLICE
     if role & r.NOUN_AGENT:
@@ -338,9 +344,9 @@ def _agent_after_by(words: Words, anchor: int, last: int) -> Agent:
 
 def _named_by(words: Words, by_place: int) -> Agent:
     """Who stands after one "by". A person not known here ("by her coach") casts doubt."""
-    keys, table = words.keys, english_people()
+    keys, roles = words.keys, words.english
     for place in range(by_place + 1, min(by_place + 6, len(keys))):
-        role = table.get(keys[place], 0)
+        role = roles[place]
         if role & r.NOUN_AGENT:
             return _agent_with_neighbours(words, place)
         if role & r.VEHICLE or keys[place] in _THROWN_BY_OTHERS:
@@ -352,13 +358,13 @@ def _named_by(words: Words, by_place: int) -> Agent:
 
 def _passive_patient(words: Words, be_place: int) -> Patient:
     """What stands before "be": a thing, an officer, or else a person."""
-    keys, table = words.keys, english_people()
+    keys, roles = words.keys, words.english
     nearest = Patient.PERSON
     for index in range(be_place - 1, max(-1, be_place - 9), -1):
-        role = table.get(keys[index], 0)
+        role = roles[index]
         if keys[index] in _CLAUSE_STARTS:
             break
-        owner = bool(table.get(keys[index + 1], 0) & r.THING)
+        owner = bool(roles[index + 1] & r.THING)
         if role & _PERSONS and not owner:
             return Patient.PERSON
         if role & r.POLICE and not owner and nearest is Patient.PERSON:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from complaints.screening.judging import Judge
@@ -29,7 +30,7 @@ def screen(text: str, *, opinion: Callable[[Words], float] = likeness) -> Screen
     judge = Judge(words)
     findings = _without_false_shootings(words, _without_faint(words, judge.read()))
     hits = second_opinion(words, _merged(words, findings), opinion)
-    strength, reason = _judgement(words, hits, denied=bool(judge.denied))
+    strength, reason = _judgement(words, hits, denied=bool(judge.moods.denied))
     if strength is None and reads_like_force(words, opinion):
         strength, reason = Strength.WEAK, ScreeningReason.LIKENESS
     return Screening(
@@ -86,6 +87,8 @@ _LOAD_REACH = 8
 
 def _without_false_shootings(words: Words, findings: list[Finding]) -> list[Finding]:
     """What was fired is said right after the verb: "fired tear gas" is no shooting."""
+    if all(found.force_types != _SHOOTING for found in findings):
+        return findings
     loads = {
         place: found.force_types
         for found in findings
@@ -130,7 +133,7 @@ def _merged(words: Words, findings: list[Finding]) -> tuple[Hit, ...]:
     hits = []
     group: list[Finding] = []
     end = -1
-    for finding in sorted(findings, key=lambda found: (found.first, found.last)):
+    for finding in sorted(findings, key=itemgetter(0, 1)):
         if finding.first > end and group:
             hits.append(_hit(words, group, end))
             group = []
@@ -143,12 +146,15 @@ def _merged(words: Words, findings: list[Finding]) -> tuple[Hit, ...]:
 
 def _hit(words: Words, group: list[Finding], last: int) -> Hit:
     """One hit of findings that overlap. Its types are those of the strong ones, if there are."""
-    strong = [found for found in group if found.strength is Strength.STRONG]
     start, end = words.span(group[0].first, last)
+    if len(group) == 1:
+        alone = group[0]
+        return Hit(start, end, alone.strength, alone.force_types, alone.cue.name)
+    strong = [found for found in group if found.strength is Strength.STRONG]
     return Hit(
         start,
         end,
         Strength.STRONG if strong else Strength.WEAK,
-        frozenset().union(*(found.force_types for found in strong or group)),
-        "+".join(dict.fromkeys(found.cue.name for found in group)),
+        frozenset().union(*[found.force_types for found in strong or group]),
+        "+".join(dict.fromkeys([found.cue.name for found in group])),
     )

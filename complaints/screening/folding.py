@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+LAST_KEPT = 0xFFFF  # of the characters that people write with
 _QUOTES = dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4`\u2032\uff07", "'")
 _DOUBLE_QUOTES = dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u2033\uff02", '"')
 _LOOKALIKES = _QUOTES | _DOUBLE_QUOTES | {"\u0131": "i", "\u2028": "\n", "\u2029": "\n"}
@@ -27,11 +28,15 @@ def _fold_character(character: str) -> str:
 
 
 class _FoldTable(dict[int, str]):
-    """Folds looked up by code point, each worked out when first met."""
+    """Folds looked up by code point, each worked out when first met.
+
+    Rare ones, beyond the first plane, are worked out each time: strangers must not fill the memory.
+    """
 
     def __missing__(self, code: int) -> str:
         folded = _fold_character(chr(code))
-        self[code] = folded
+        if code <= LAST_KEPT:
+            self[code] = folded
         return folded
 
 

@@ -118,6 +118,8 @@ def misspellings(word: str) -> Iterator[str]:
     """Slips of the finger in a long word: two letters swapped, a letter lost, a double made one."""
     if len(word) < _MIN_TYPO_LENGTH:
         return
+    if word.endswith("ed"):
+        yield f"{word[:-2]}d"
     for index in range(1, len(word) - 1):
         if word[index] == word[index - 1]:
             yield word[:index] + word[index + 1 :]

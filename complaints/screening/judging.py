@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from complaints.screening import english_roles, roles, spanish_roles
 from complaints.screening.language import english_words, spanish_words
-from complaints.screening.lexicon import Kind, OnThing, all_fits, english_people, lexicon, people
-from complaints.screening.mood import Mood, fact_is_denied, mood_of
+from complaints.screening.lexicon import Kind, OnThing, all_fits, lexicon
+from complaints.screening.mood import Mood, Moods
 from complaints.screening.roles import Agent, Deed, Patient
 from complaints.screening.told import Told
 from complaints.screening.words import BREAKS
@@ -61,15 +61,16 @@ class Judge:
     findings: list[Finding] = field(default_factory=list)
     deeds: dict[int, Deed] = field(default_factory=dict)
     readings: dict[tuple[int, bool], tuple[Deed, Mood]] = field(default_factory=dict)
-    denied: set[int] = field(default_factory=set)
     covered: set[int] = field(default_factory=set)
     third_party: bool = False
     sentences: dict[Language, roles.SentenceRoles] = field(default_factory=dict)
     told: Told = field(init=False)
+    moods: Moods = field(init=False)
 
     def __post_init__(self) -> None:
         """Note which words the text has at all."""
         self.told = Told(self.words.keys, frozenset(self.words.keys))
+        self.moods = Moods(self.words)
 
     def read(self) -> list[Finding]:
         """Judge every anchor in turn."""
@@ -118,25 +119,26 @@ class Judge:
         following = self.words.keys[last + 1 : last + 2]
         if not following or following[0] not in _ONTO:
             return False
-        near = self.words.keys[last + 2 : last + 5]
-        owned = any(english_people().get(key, 0) & roles.POSSESSIVE for key in near)
-        return owned and any(english_people().get(key, 0) & roles.BODY for key in near)
+        near = self.words.english[last + 2 : last + 5]
+        owned = any(role & roles.POSSESSIVE for role in near)
+        return owned and any(role & roles.BODY for role in near)
 
     def _most_telling(
         self, fits: list[tuple[Pattern, int]], anchor: int, covered: set[int]
     ) -> list[tuple[Pattern, int]]:
         """The patterns that fit; of those of one language and strength only the longest."""
-        fits = [fit for fit in fits if fit[1] not in covered]
-        languages = {pattern.cue.language for pattern, _ in fits}
-        if Language.ES in languages and self._reads_as_english(anchor):
-            fits = [fit for fit in fits if fit[0].cue.language is not Language.ES]
+        if covered:
+            fits = [fit for fit in fits if fit[1] not in covered]
+        spanish = any(pattern.cue.is_spanish for pattern, _ in fits)
+        if spanish and self._reads_as_english(anchor):
+            fits = [fit for fit in fits if not fit[0].cue.is_spanish]
         if len(fits) <= 1:
             return fits
         longest = [0, 0, 0, 0]
         for pattern, _ in fits:
             rank = pattern.cue.rank
-            longest[rank] = max(longest[rank], len(pattern.rest))
-        return [fit for fit in fits if len(fit[0].rest) == longest[fit[0].cue.rank]]
+            longest[rank] = max(longest[rank], pattern.length)
+        return [fit for fit in fits if fit[0].length == longest[fit[0].cue.rank]]
 
     def _reads_as_english(self, anchor: int) -> bool:
         """Whether a word that Spanish has too ("here") stands among English words only."""
@@ -172,19 +174,19 @@ class Judge:
         start, anchor = anchor, self._verb(anchor, last)
         deed, mood = self._deed_and_mood(cue.language, anchor, last)
         if mood is Mood.DENIED:
-            self.denied.add(anchor)
+            self.moods.denied.add(anchor)
             return None
-        if self._is_nothing(cue, deed, mood):
-            return None
-        if self._is_too_faint(cue, deed, mood, bare=bare):
-            return None
-        strength, types = cue.strength, cue.force_types
-        if mood in (Mood.THREATENED, Mood.FEARED):
-            types = _THREAT
-        if self._is_doubtful(cue, deed, mood, bare=bare):
-            strength = Strength.WEAK
-        agent = Agent.POLICE if deed.patient is Patient.YOU else deed.agent
         first = min(start, deed.first)
+        if mood is Mood.TOLD and deed.is_plain:
+            return Finding(
+                first, deed.last, cue.strength, cue, cue.force_types, deed.agent, deed.passive
+            )
+        if self._is_nothing(cue, deed, mood) or self._is_too_faint(cue, deed, mood, bare=bare):
+            return None
+        types = _THREAT if mood in (Mood.THREATENED, Mood.FEARED) else cue.force_types
+        doubtful = self._is_doubtful(cue, deed, mood, bare=bare)
+        strength = Strength.WEAK if doubtful else cue.strength
+        agent = Agent.POLICE if deed.patient is Patient.YOU else deed.agent
         return Finding(first, deed.last, strength, cue, types, agent, passive=deed.passive)
 
     def _verb(self, anchor: int, last: int) -> int:
@@ -195,17 +197,19 @@ class Judge:
         return anchor
 
     def _is_noun(self, language: Language, anchor: int, last: int) -> bool:
-        """Whether an article makes it no verb: "an assault", "the attack", "a broken arm"."""
+        """Whether an article makes it no verb: "an assault", "a broken arm", "the cuffs"."""
         if language is not Language.EN or anchor == 0:
             return False
         keys = self.words.keys
+        if keys[anchor - 1] in _PLAIN_ARTICLES:
+            return not self._ends_a_name(anchor - 1)
         if keys[anchor].endswith(("ed", "ing", "en")):
-            return keys[anchor - 1] in _PLAIN_ARTICLES and not self._ends_a_name(anchor - 1)
+            return False
         return last == anchor and keys[anchor - 1] in _ARTICLES
 
     def _ends_a_name(self, place: int) -> bool:
         """Whether a letter stands for a name, as in "Officer A grabbed"."""
-        before = english_people().get(self.words.keys[place - 1], 0) if place else 0
+        before = self.words.english[place - 1] if place else 0
         return bool(before & roles.POLICE) and self.words.is_capitalised(place)
 
     def _deed_and_mood(self, language: Language, anchor: int, last: int) -> tuple[Deed, Mood]:
@@ -220,7 +224,7 @@ class Judge:
         else:
             deed = spanish_roles.read_deed(self.words, anchor, last)
         self.deeds[anchor] = deed
-        mood = mood_of(self.words, anchor, language, deed.patient, self.denied)
+        mood = self.moods.of(anchor, language, deed.patient)
         self.readings[key] = (deed, mood)
         return deed, mood
 
@@ -241,13 +245,13 @@ class Judge:
 
     def _reaches_a_person(self, deed: Deed) -> bool:
         """Whether a thing was struck out of someone's hand, or thrown at someone."""
-        keys, table = self.words.keys, english_people()
         led = False
-        for key in keys[deed.last + 1 : deed.last + 1 + _THING_REACH]:
+        near = slice(deed.last + 1, deed.last + 1 + _THING_REACH)
+        for key, role in zip(self.words.keys[near], self.words.english[near], strict=True):
             if key in BREAKS:
                 return False
             led = led or key in _TOWARD_A_PERSON
-            if led and table.get(key, 0) & _SOMEONE_ROLES:
+            if led and role & _SOMEONE_ROLES:
                 return True
         return False
 
@@ -288,34 +292,38 @@ class Judge:
         return not _OFFICER_AT_HOME.isdisjoint(self.told.vocabulary)
 
     def _judge_fact(self, cue: Cue, anchor: int, last: int) -> Finding | None:
-        if fact_is_denied(self.words, anchor, last, cue.language):
+        if self.moods.fact_is_denied(anchor, last, cue.language):
             return None
-        strength = cue.strength
         around = self._sentence(cue.language).at(anchor)
-        if around & roles.CIVIL and not around & (roles.POLICE | roles.THEY_SUBJECT):
-            strength = Strength.WEAK
+        theirs = around & roles.CIVIL and not around & (roles.POLICE | roles.THEY_SUBJECT)
+        strength = Strength.WEAK if theirs else cue.strength
         return Finding(anchor, last, strength, cue, cue.force_types)
 
     def _sentence(self, language: Language) -> roles.SentenceRoles:
         if language not in self.sentences:
-            self.sentences[language] = roles.SentenceRoles(self.words.keys, people(language))
+            self.sentences[language] = roles.SentenceRoles(
+                self.words.keys, self.words.roles(language)
+            )
         return self.sentences[language]
 
     def _settled(self, finding: Finding) -> Finding | None:
         """Judge a finding once more, now that the whole text is known."""
-        cue = finding.cue
-        around = self._sentence(cue.language).at(finding.first)
-        near_police = bool(around & (roles.POLICE | roles.THEY_SUBJECT))
-        if cue.strength is Strength.WEAK:
-            return None if self._is_someone_elses(finding, around) else finding
+        if finding.cue.strength is Strength.WEAK:
+            return None if self._is_someone_elses(finding) else finding
         if finding.agent is Agent.SOMEONE and self.told.of_a_crime:
             return None
-        if not near_police and self._is_of_another_matter(finding):
+        if self._is_of_another_matter(finding) and not self._is_near_police(finding):
             return None
         if finding.agent is not Agent.UNKNOWN or finding.strength is Strength.WEAK:
             return finding
-        unsure = self._is_unsure(finding, around, near_police=near_police)
-        return finding._replace(strength=Strength.WEAK) if unsure else finding
+        return finding._replace(strength=Strength.WEAK) if self._is_unsure(finding) else finding
+
+    def _around(self, finding: Finding) -> int:
+        """Who and what its sentence names."""
+        return self._sentence(finding.cue.language).at(finding.first)
+
+    def _is_near_police(self, finding: Finding) -> bool:
+        return bool(self._around(finding) & (roles.POLICE | roles.THEY_SUBJECT))
 
     def _is_of_another_matter(self, finding: Finding) -> bool:
         """Whether it may come from somebody else's violence or from an accident."""
@@ -324,21 +332,21 @@ class Judge:
         faint = finding.cue.kind is Kind.FACT and finding.strength is Strength.WEAK
         return faint and self.third_party
 
-    def _is_unsure(self, finding: Finding, around: int, *, near_police: bool) -> bool:
+    def _is_unsure(self, finding: Finding) -> bool:
         """Whether nobody is named for it, and it may not have been the police."""
         cue = finding.cue
         outcome = cue.kind is Kind.OUTCOME
         if (outcome or cue.kind is Kind.ACT) and (self.third_party or self.told.of_victims):
             return True
-        if outcome and not self._is_of_an_arrest(finding, around):
+        if outcome and not self._is_of_an_arrest(finding):
             return True
-        if not self.told.of_a_report:
-            return False
-        if outcome and near_police:
-            return self.told.reported_near(finding.first, finding.last)
-        return cue.often_reported or finding.passive
+        if outcome and self._is_near_police(finding):
+            reported = self.told.reported_near(finding.first, finding.last)
+        else:
+            reported = cue.often_reported or finding.passive
+        return reported and self.told.of_a_report
 
-    def _is_someone_elses(self, finding: Finding, around: int) -> bool:
+    def _is_someone_elses(self, finding: Finding) -> bool:
         """A faint word about somebody else, or in a text about somebody else's violence."""
         if finding.agent is Agent.SOMEONE:
             return True
@@ -346,13 +354,14 @@ class Judge:
             return False
         if finding.cue.kind is Kind.OUTCOME and self.told.of_an_accident:
             return True
+        around = self._around(finding)
         if around & (roles.POLICE | roles.THEY_SUBJECT):
             return False
-        return self.third_party or (self.told.of_a_crime and bool(around & _OTHERS))
+        return self.third_party or (bool(around & _OTHERS) and self.told.of_a_crime)
 
-    def _is_of_an_arrest(self, finding: Finding, around: int) -> bool:
+    def _is_of_an_arrest(self, finding: Finding) -> bool:
         """Whether an injury is told in one sentence with the police or an arrest."""
-        if around & (roles.POLICE | roles.THEY_SUBJECT):
+        if self._is_near_police(finding):
             return True
         near = self.words.keys[max(0, finding.first - _ARREST_REACH) : finding.last + _ARREST_REACH]
         return not _ARREST.isdisjoint(near)

@@ -6,11 +6,9 @@ first set is the anchor, and only words that anchor some pattern cost any time a
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from complaints.screening.inflection import (
@@ -19,13 +17,13 @@ from complaints.screening.inflection import (
     sounds_alike,
     spanish_forms,
 )
+from complaints.screening.people import read_terms
 from complaints.screening.words import STOP
 from complaints.vocabulary import Allegation, ForceType, Language, Strength
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_TERMS = Path(__file__).with_name("terms")
 _DEFAULT_GAP = 6
 _LONGEST_REACH = 16
 _CUE_FILES = {
@@ -82,6 +80,7 @@ class Cue:
     needs_named: bool
     often_reported: bool
     rank: int
+    is_spanish: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +89,7 @@ class Pattern:
 
     cue: Cue
     rest: tuple[tuple[frozenset[str], int], ...]
+    length: int
 
 
 def _last_match(
@@ -109,49 +109,38 @@ def _last_match(
     return -1
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Shelf:
-    """The patterns that one word can begin.
+    """The patterns that a word can begin; words that begin the same ones share a shelf.
 
     They are filed under the words that can come second, each with how far away it may stand:
     words like "on" begin many patterns, and nearly all of them fail at the next word.
     """
 
-    bare: list[Pattern] = field(default_factory=list)
-    longer: list[Pattern] = field(default_factory=list)
-    reach: int = 0
-    _seconds: dict[str, list[Pattern]] | None = None
+    bare: tuple[Pattern, ...]
+    seconds: Mapping[str, Sequence[Pattern]]
+    reach: int
 
-    def add(self, pattern: Pattern) -> None:
-        """File one pattern."""
-        if pattern.rest:
-            self.longer.append(pattern)
-            self.reach = max(self.reach, pattern.rest[0][1])
-        else:
-            self.bare.append(pattern)
-
-    @property
-    def seconds(self) -> dict[str, list[Pattern]]:
-        """The longer patterns by their second word, filed when first asked."""
-        if self._seconds is None:
-            self._seconds = {}
-            for pattern in self.longer:
-                for word in pattern.rest[0][0]:
-                    self._seconds.setdefault(word, []).append(pattern)
-        return self._seconds
+    @classmethod
+    def of(cls, patterns: Iterable[Pattern]) -> Shelf:
+        """File these patterns."""
+        bare = []
+        seconds: dict[str, list[Pattern]] = {}
+        reach = 0
+        for pattern in patterns:
+            if not pattern.rest:
+                bare.append(pattern)
+                continue
+            words, furthest = pattern.rest[0]
+            reach = max(reach, furthest)
+            for word in words:
+                seconds.setdefault(word, []).append(pattern)
+        return cls(tuple(bare), seconds, reach)
 
     def fits(self, keys: Sequence[str], anchor: int) -> list[tuple[Pattern, int]]:
         """The patterns that fit at this place, each with its last word."""
-        fitting = [(pattern, anchor) for pattern in self.bare]
-        following = keys[anchor + 1 : anchor + 1 + self.reach]
-        fitting += self._longer_fits(keys, anchor, following)
-        return fitting
-
-    def _longer_fits(
-        self, keys: Sequence[str], anchor: int, following: Sequence[str]
-    ) -> Iterable[tuple[Pattern, int]]:
-        found: dict[Pattern, int] = {}
-        for away, key in enumerate(following, start=1):
+        found = dict.fromkeys(self.bare, anchor)
+        for away, key in enumerate(keys[anchor + 1 : anchor + 1 + self.reach], start=1):
             for pattern in self.seconds.get(key, ()):
                 if pattern.rest[0][1] >= away and pattern not in found:
                     last = _last_match(keys, anchor + away, pattern.rest[1:])
@@ -159,7 +148,7 @@ class Shelf:
                         found[pattern] = last
             if key == STOP:
                 break
-        return found.items()
+        return list(found.items())
 
 
 def all_fits(
@@ -169,42 +158,41 @@ def all_fits(
 
     Most words that can begin a pattern begin none here, which the words after them show at once.
     """
-    find = shelves.get
-    for place, key in enumerate(keys):
-        shelf = find(key)
+    for place, shelf in enumerate(map(shelves.get, keys)):
         if shelf is None:
             continue
-        if not shelf.bare:
-            following = keys[place + 1 : place + 1 + shelf.reach]
-            if shelf.seconds.keys().isdisjoint(following):
-                continue
-        fits = shelf.fits(keys, place)
-        if fits:
-            yield place, fits
+        following = keys[place + 1 : place + 1 + shelf.reach]
+        if shelf.bare or not shelf.seconds.keys().isdisjoint(following):
+            fits = shelf.fits(keys, place)
+            if fits:
+                yield place, fits
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Patterns by anchor word: the cues, and the other meanings that overrule them."""
 
-    cues: dict[str, Shelf] = field(default_factory=dict)
-    other_meanings: dict[str, Shelf] = field(default_factory=dict)
+    cues: Mapping[str, Shelf]
+    other_meanings: Mapping[str, Shelf]
 
-    def add(self, cue: Cue, elements: Sequence[tuple[frozenset[str], int]]) -> None:
-        """File a pattern under each word that can begin it."""
-        table = self.other_meanings if cue.kind is Kind.OTHER_MEANING else self.cues
-        pattern = Pattern(cue, tuple(elements[1:]))
-        for word in elements[0][0]:
-            if word not in table:
-                table[word] = Shelf()
-            table[word].add(pattern)
+
+def _shelved(patterns: Iterable[tuple[frozenset[str], Pattern]]) -> dict[str, Shelf]:
+    """Each word with the shelf of the patterns that it can begin."""
+    begun: dict[str, list[Pattern]] = {}
+    for anchors, pattern in patterns:
+        for word in anchors:
+            begun.setdefault(word, []).append(pattern)
+    shelves: dict[tuple[Pattern, ...], Shelf] = {}
+    for filed in set(map(tuple, begun.values())):
+        shelves[filed] = Shelf.of(filed)
+    return {word: shelves[tuple(filed)] for word, filed in begun.items()}
 
 
 class _WordSets:
     """The word classes of one language, and the forms of any of its verbs."""
 
     def __init__(self, language: Language) -> None:
-        source = _read(_WORD_FILES[language])
+        source = read_terms(_WORD_FILES[language])
         self._language = language
         self._irregular: Mapping[str, str] = source.get("irregular", {})
         self._classes: dict[str, set[str]] = {}
@@ -243,10 +231,6 @@ class _WordSets:
         return frozenset(words)
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((_TERMS / f"{name}.toml").read_text(encoding="utf-8"))
-
-
 def _elements(line: str, sets: _WordSets) -> list[tuple[frozenset[str], int]]:
     """One pattern line as word sets, each with how many words on it may stand."""
     elements = []
@@ -272,6 +256,7 @@ def _cue(entry: Mapping[str, Any], language: Language) -> Cue:
         needs_person=entry.get("person", False),
         needs_named=entry.get("named", False),
         often_reported=entry.get("reported", False),
+        is_spanish=language is Language.ES,
         rank=(language is Language.EN) + 2 * (entry.get("strength") == Strength.WEAK),
     )
 
@@ -279,70 +264,28 @@ def _cue(entry: Mapping[str, Any], language: Language) -> Cue:
 @cache
 def lexicon() -> Lexicon:
     """The compiled lexicon of both languages, read when first asked for."""
-    compiled = Lexicon()
-    for language, names in _CUE_FILES.items():
-        sets = _WordSets(language)
-        for name in names:
-            for entry in _read(name).get("cue", ()):
-                cue = _cue(entry, language)
-                for line in entry["patterns"].strip().splitlines():
-                    compiled.add(cue, _elements(line, sets))
-    return compiled
+    patterns = [pattern for language in _CUE_FILES for pattern in _patterns(language)]
+    other = [each for each in patterns if each[1].cue.kind is Kind.OTHER_MEANING]
+    telling = [each for each in patterns if each[1].cue.kind is not Kind.OTHER_MEANING]
+    return Lexicon(_shelved(telling), _shelved(other))
+
+
+def _patterns(language: Language) -> Iterator[tuple[frozenset[str], Pattern]]:
+    """The patterns of a language, each with the words that can begin it."""
+    sets = _WordSets(language)
+    for name in _CUE_FILES[language]:
+        for entry in read_terms(name).get("cue", ()):
+            cue = _cue(entry, language)
+            for line in entry["patterns"].strip().splitlines():
+                (anchors, _reach), *rest = _elements(line, sets)
+                yield anchors, Pattern(cue, tuple(rest), len(rest))
 
 
 @cache
 def verb_classes() -> Mapping[str, str]:
     """The class of each form of an English verb of force: "shoved" is of "push"."""
     sets = _WordSets(Language.EN)
-    names = [name for name in _read(_WORD_FILES[Language.EN])["verbs"] if name not in _NO_FORCE]
+    names = [
+        name for name in read_terms(_WORD_FILES[Language.EN])["verbs"] if name not in _NO_FORCE
+    ]
     return {word: name for name in reversed(names) for word in sets.element(f"<{name}>")}
-
-
-@cache
-def english_people() -> Mapping[str, int]:
-    """Who and what each English word can be, as a sum of ``ROLE`` bits."""
-    return _people("english")
-
-
-@cache
-def spanish_people() -> Mapping[str, int]:
-    """Who and what each Spanish word can be, as a sum of ``ROLE`` bits."""
-    return _people("spanish")
-
-
-def people(language: Language) -> Mapping[str, int]:
-    """The table of one language."""
-    return english_people() if language is Language.EN else spanish_people()
-
-
-def _people(section: str) -> dict[str, int]:
-    table: dict[str, int] = {}
-    for name, words in _read("people")[section].items():
-        for word in words.split():
-            table[word] = table.get(word, 0) | ROLE[name]
-    return table
-
-
-_ROLE_NAMES = (
-    "police",
-    "civil",
-    "kin",
-    "unclear",
-    "filer",
-    "i_subject",
-    "he_subject",
-    "they_subject",
-    "object_pronoun",
-    "possessive",
-    "be",
-    "negator",
-    "filler",
-    "modal",
-    "fear",
-    "vehicle",
-    "thing",
-    "body",
-    "preposition",
-    "determiner",
-)
-ROLE = {name: 1 << place for place, name in enumerate(_ROLE_NAMES)}

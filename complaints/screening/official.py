@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from complaints.screening.language import english_words, spanish_words
-from complaints.screening.lexicon import english_people, verb_classes
+from complaints.screening.lexicon import verb_classes
+from complaints.screening.people import english_people
 from complaints.screening.roles import BODY, OBJECT_PRONOUN
 from complaints.screening.words import COMMA, STOP
 

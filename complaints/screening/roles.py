@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from enum import Enum
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
-from complaints.screening.lexicon import ROLE
+from complaints.screening.people import ROLE
 from complaints.screening.words import STOP
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 POLICE = ROLE["police"]
 CIVIL = ROLE["civil"]
@@ -67,6 +69,11 @@ class Deed(NamedTuple):
     last: int
     passive: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether police did it to a person, and nothing about it is in doubt."""
+        return self.agent is Agent.POLICE and self.patient is Patient.PERSON
+
 
 def agent_of(role: int) -> Agent:
     """What a noun with this role is as the one who did it."""
@@ -80,7 +87,7 @@ def agent_of(role: int) -> Agent:
 
 
 def resolve_pronoun(
-    keys: Sequence[str], table: Mapping[str, int], position: int, *, plural: bool
+    keys: Sequence[str], roles: Sequence[int], position: int, *, plural: bool
 ) -> Agent:
     """Whom "he" or "they" most likely means: the nearest one named before who could be meant.
 
@@ -89,7 +96,7 @@ def resolve_pronoun(
     """
     found: int | None = None
     for index in range(position - 1, max(-1, position - _LOOK_BACK), -1):
-        role = table.get(keys[index], 0)
+        role = roles[index]
         if role & POLICE:
             return Agent.POLICE if found is None else Agent.PERHAPS_THIRD_PARTY
         if found is None and role & (CIVIL | KIN | UNCLEAR) and plural == _is_plural(keys[index]):
@@ -109,8 +116,8 @@ def _is_plural(key: str) -> bool:
 class SentenceRoles:
     """For any word, all roles that occur in its sentence; worked out for sentences asked about."""
 
-    def __init__(self, keys: Sequence[str], table: Mapping[str, int]) -> None:
-        self._keys, self._table = keys, table
+    def __init__(self, keys: Sequence[str], roles: Sequence[int]) -> None:
+        self._roles = roles
         self._ends = [place for place, key in enumerate(keys) if key == STOP]
         self._known: dict[int, int] = {}
 
@@ -119,9 +126,6 @@ class SentenceRoles:
         number = bisect_left(self._ends, place)
         if number not in self._known:
             first = self._ends[number - 1] + 1 if number else 0
-            last = self._ends[number] if number < len(self._ends) else len(self._keys)
-            roles = 0
-            for key in self._keys[first:last]:
-                roles |= self._table.get(key, 0)
-            self._known[number] = roles
+            last = self._ends[number] if number < len(self._ends) else len(self._roles)
+            self._known[number] = reduce(or_, self._roles[first:last], 0)
         return self._known[number]

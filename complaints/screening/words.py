@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from complaints.screening.folding import fold
+from complaints.screening.people import english_people, spanish_people
+from complaints.vocabulary import Language
 
 if TYPE_CHECKING:
     from complaints.screening.folding import Folded
@@ -17,11 +21,14 @@ BREAKS = frozenset({STOP, COMMA})
 
 # A word, a comma, or what ends a sentence. Letters and marks cannot match each other's part,
 # so that the time stays linear however long the word is.
-_PIECE = re.compile(
-    r"p/o\b|k-9s?\b|[^\W_]+(?:['*$@]+[^\W_]*)*"
+_ABBREVIATED = r"p/o\b|k-9s?\b|"
+_BREAK = (
     r"|[,:()\[\]\u2013\u2014]|\s-{1,2}\s"
     r"|[!?;\n\u00a1\u00bf\u3002\u061f]|\.(?=[\s\"')]|$|[^\W\d_]{2})"
 )
+_PIECE = re.compile(_ABBREVIATED + r"[^\W_]+(?:['*$@]+[^\W_]*)*" + _BREAK)
+# The same for text that is folded to plain ASCII, as nearly all is, in half the time.
+_ASCII_PIECE = re.compile(_ABBREVIATED + r"[a-z0-9][a-z0-9'*$@]*" + _BREAK)
 _LONG_RUN = re.compile(r"([a-z])\1\1")
 _RUN = re.compile(r"([a-z])\1{2,}")
 _ENDS = frozenset("!?;\n.\u3002\u061f\u00a1\u00bf")
@@ -31,7 +38,7 @@ _ABBREVIATIONS = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass
 class Words:
     """The words of a text in order, with ``.`` and ``,`` where sentences and clauses break."""
 
@@ -39,29 +46,43 @@ class Words:
     folded: Folded
     keys: list[str]
     _pieces: list[str]
-    _starts: list[int] = field(default_factory=list)
 
-    def _start(self, index: int) -> int:
-        """Where a word stands in the folded text; looked for when a hit first asks.
+    @cached_property
+    def english(self) -> list[int]:
+        """Who and what each word can be in English, as a sum of ``ROLE`` bits."""
+        return list(map(english_people().get, self.keys, repeat(0)))
+
+    @cached_property
+    def spanish(self) -> list[int]:
+        """The same in Spanish."""
+        return list(map(spanish_people().get, self.keys, repeat(0)))
+
+    def roles(self, language: Language) -> list[int]:
+        """The same in either language."""
+        return self.english if language is Language.EN else self.spanish
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each word stands in the folded text; looked for when a hit first asks.
 
         What lies between two pieces has no letters, so each piece is found where it was cut.
         """
-        if not self._starts:
-            find, after = self.folded.text.find, 0
-            for piece in self._pieces:
-                start = find(piece, after)
-                self._starts.append(start)
-                after = start + len(piece)
-        return self._starts[index]
+        starts = []
+        find, after = self.folded.text.find, 0
+        for piece in self._pieces:
+            start = find(piece, after)
+            starts.append(start)
+            after = start + len(piece)
+        return starts
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Code points of the original covered by the words from ``first`` to ``last``."""
-        end = self._start(last) + len(self._pieces[last])
-        return self.folded.start_of(self._start(first)), self.folded.end_of(end)
+        end = self._starts[last] + len(self._pieces[last])
+        return self.folded.start_of(self._starts[first]), self.folded.end_of(end)
 
     def is_capitalised(self, index: int) -> bool:
         """Whether the filer wrote this word with a capital, as names are."""
-        return self.original[self.folded.start_of(self._start(index))].isupper()
+        return self.original[self.folded.start_of(self._starts[index])].isupper()
 
 
 def _plain_word(piece: str) -> str:
@@ -82,7 +103,8 @@ def _mark(piece: str, previous: str) -> str:
 def split(text: str) -> Words:
     """Cut a text into words."""
     folded = fold(text)
-    pieces: list[str] = _PIECE.findall(folded.text)
+    pattern = _ASCII_PIECE if folded.text.isascii() else _PIECE
+    pieces: list[str] = pattern.findall(folded.text)
     keys = pieces.copy()
     for index in [place for place, piece in enumerate(pieces) if not piece.isalnum()]:
         piece = pieces[index]

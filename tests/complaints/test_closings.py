@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ import time_machine
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from accountability import casework
+from accountability import casework, filer_casework
 from accounts.models import User
 from accounts.roles import Role
 from complaints.models import Closing, Complaint, FilerUpdate
@@ -219,3 +220,63 @@ def test_an_update_to_the_filer_is_kept_as_written_and_starts_its_clock(
     [update] = FilerUpdate.objects.all()
     assert (update.words, update.at) == ("The agency has your report.", referred.filer_updated_at)
     assert "agency has" not in json.dumps(said("case.filer_updated"))
+
+
+FOUND = "Demonstration: another officer took my wallet with four hundred dollars."
+
+
+def add_statement(complaint: Complaint) -> None:
+    filer_casework.add_statement(complaint_id=complaint.pk, words=FOUND)
+
+
+def send_message(complaint: Complaint) -> None:
+    filer_casework.send_message(complaint_id=complaint.pk, words=FOUND)
+
+
+@pytest.mark.parametrize("add", [add_statement, send_message])
+def test_a_closed_case_to_which_its_filer_adds_is_open_again(
+    nobodys: Complaint, ines: User, sam: User, add: Callable[[Complaint], None]
+) -> None:
+    would_close(nobodys, ines)
+    casework.confirm_closing(complaint=nobodys, answer="I called them too.", actor=sam)
+    add(nobodys)
+    assert status(nobodys) == "received"
+    assert nobodys.next_due_at is not None
+    assert said("case.reopened")["actor"] == "system"
+
+
+@pytest.mark.parametrize("add", [add_statement, send_message])
+def test_nobody_confirms_a_closing_without_what_its_filer_added_since(
+    nobodys: Complaint, ines: User, sam: User, add: Callable[[Complaint], None]
+) -> None:
+    would_close(nobodys, ines)
+    add(nobodys)
+    assert (
+        refusal(lambda: casework.confirm_closing(complaint=nobodys, answer="Yes.", actor=sam))
+        is Refusal.NOBODY_PROPOSED
+    )
+    assert would_close(nobodys, sam).state == "proposed"
+
+
+def test_what_a_filer_adds_opens_no_case_that_an_agency_has(
+    referred: Complaint, ines: User
+) -> None:
+    would_close(referred, ines)
+    add_statement(referred)
+    assert status(referred) == "closed"
+
+
+@pytest.mark.parametrize("left", ["no role", "no account"])
+def test_the_word_of_somebody_who_left_makes_no_second_one_enough(
+    nobodys: Complaint, ines: User, sam: User, left: str
+) -> None:
+    would_close(nobodys, ines)
+    if left == "no role":
+        ines.role_grants.all().delete()
+    else:
+        User.objects.filter(pk=ines.pk).update(is_active=False)
+    assert (
+        refusal(lambda: casework.confirm_closing(complaint=nobodys, answer="Yes.", actor=sam))
+        is Refusal.FIRST_MAY_NO_LONGER
+    )
+    assert status(nobodys) == "received"

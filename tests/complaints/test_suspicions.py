@@ -279,6 +279,17 @@ def run(statement: str, *values: object) -> None:
         cursor.execute(statement, values)
 
 
+def test_the_word_of_somebody_who_left_clears_nothing(
+    case: Complaint, ines: User, sam: User
+) -> None:
+    propose(case, ines)
+    ines.role_grants.all().delete()
+    with pytest.raises(StepRefused) as refused:
+        confirm(case, sam)
+    assert refused.value.refusal is Refusal.FIRST_MAY_NO_LONGER
+    assert Suspicion.objects.get().state == "open"
+
+
 def test_sql_cannot_clear_it_without_two_people(case: Complaint, ines: User) -> None:
     with pytest.raises(IntegrityError, match="two different people"):
         run("UPDATE complaints_suspicion SET state = 'cleared'")
