@@ -13,7 +13,7 @@ from complaints.filing import Filer
 from complaints.models import Complaint
 from complaints.models.openings import Ground, Sealed
 from complaints.vocabulary import Disclosure, FilerKind
-from tests.cast import SEALED_FILER, file_demonstration, person, signed_in
+from tests.cast import SEALED_FILER, file_demonstration, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFICER = Filer(FilerKind.OFFICER, Disclosure.SEALED, "Olga Example", "olga@demonstration.example")
@@ -103,34 +103,3 @@ def test_leaving_with_scripts_leaves_nothing_to_go_back_to(visitor_with: Any) ->
     page.goto(f"{address}/track/")
     assert page.locator("#phrase").count() == 1
     assert filed.case_number not in page.content()
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_pages_of_staff_and_agency_are_accessible(
-    visitor_with: Any, axe: str, width: int
-) -> None:
-    filed = file_demonstration(filer=SEALED_FILER)
-    complaint = Complaint.objects.get(pk=filed.complaint_id)
-    case = f"/staff/cases/{complaint.case_number}"
-    referral = complaint.referrals.get()
-    first, other = person(Role.INTAKE), person(Role.SUPERVISOR)
-    wanted = openings.Wanted(Sealed.IDENTITY, complaint.pk, Ground.DANGER, "Demonstration")
-    openings.request_opening(complaint_id=complaint.pk, wanted=wanted, actor=first)
-    reviewer = person(Role.AGENCY_REVIEWER, referral.agency_id)
-    signed_in(reviewer).post(
-        f"/agency/referrals/{referral.pk}/messages/", {"words": "Demonstration: a question."}
-    )
-    pages = [
-        (first, [f"{case}/", f"{case}/messages/", f"{case}/openings/"]),
-        (other, ["/staff/attention/", f"{case}/openings/"]),
-        (reviewer, [f"/agency/referrals/{referral.pk}/messages/"]),
-    ]
-    for user, addresses in pages:
-        visitor = visitor_with(width=width)
-        session = signed_in(user).cookies["sessionid"].value
-        visitor.page.context.add_cookies(
-            [{"name": "sessionid", "value": session, "url": visitor.site}]
-        )
-        for address in addresses:
-            visitor.goes_to(address)
-            assert_accessible(visitor.page, axe)

@@ -46,7 +46,7 @@ def test_an_agencys_page_shows_the_packet_when_it_is_ready(
     reviewer = person(Role.AGENCY_REVIEWER, AGENCY)
     take_session(visitor, signed_in(reviewer))
     visitor.goes_to(f"/agency/referrals/{referral.pk}/")
-    page.get_by_text("waiting to be made, next in the queue").wait_for()
+    page.get_by_text("waiting to be made, next for this agency").wait_for()
     check(visitor, axe)
     picture(visitor, f"agency-waiting-{width}")
     publish_waiting()
@@ -81,7 +81,7 @@ def test_a_case_page_follows_its_packets(
     page = visitor.page
     take_session(visitor, signed_in(person(Role.INTAKE)))
     visitor.goes_to(f"/staff/cases/{referral.complaint.case_number}/")
-    page.get_by_text("Packet version 1: waiting to be made, next in the queue").wait_for()
+    page.get_by_text("Packet version 1: waiting to be made, next for this agency").wait_for()
     Packet.objects.update(state="building")
     page.get_by_text("Packet version 1: being made now").wait_for()
     check(visitor, axe)
@@ -97,7 +97,7 @@ def test_without_scripts_a_reload_shows_it(referral: Referral, visitor_with: Any
     page = visitor.page
     take_session(visitor, signed_in(person(Role.AGENCY_REVIEWER, AGENCY)))
     visitor.goes_to(f"/agency/referrals/{referral.pk}/")
-    page.get_by_text("waiting to be made, next in the queue").wait_for()
+    page.get_by_text("waiting to be made, next for this agency").wait_for()
     publish_waiting()
     page.reload()
     page.get_by_role("link", name="Download the packet (PDF)").wait_for()

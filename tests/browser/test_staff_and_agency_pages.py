@@ -15,13 +15,16 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.cache import cache
 from django.test import Client
 
+from accountability import casework
 from accounts.creation import create_account
 from accounts.roles import Role
+from complaints import spam_closing
 from complaints.filing import FiledOfficer, Filer
-from complaints.models import Complaint
-from complaints.vocabulary import AgencyCode, FilerKind, Injury
+from complaints.models import Complaint, SpamClearing
+from complaints.vocabulary import AgencyCode, FilerKind, ForceType, Injury
 from routing.models import Packet, Referral
 from tests.cast import SEALED_FILER, SHARED_FILER, file_demonstration, person, signed_in
+from tests.held import cluster_of, flood, held
 from tests.published import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,6 +66,30 @@ def cases(site: str) -> list[Complaint]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_of_a_case_that_a_conflict_took_from_its_agency_have_no_finding(
+    site: str, visitor_with: Any, axe: str, width: int
+) -> None:
+    filed = file_demonstration()
+    casework.declare_tie(
+        complaint=Complaint.objects.get(),
+        agency=AgencyCode(AGENCY),
+        because="The prosecutor's brother was there.",
+        actor=person(Role.INTAKE),
+    )
+    visitor = visitor_with(width=width)
+    take_session(visitor, signed_in(person(Role.SUPERVISOR)))
+    for path in ("/staff/attention/", f"/staff/cases/{filed.case_number}/"):
+        visitor.goes_to(path)
+        assert visitor.page.get_by_text("conflict of interest").first.is_visible()
+        check(visitor, axe)
+    visitor.goes_to("/track/")
+    visitor.page.fill("[name=phrase]", filed.phrase)
+    visitor.page.locator("main form button").first.click()
+    visitor.page.get_by_text("It works on your report no longer").wait_for()
+    check(visitor, axe)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_staff_pages_have_no_finding(
     cases: list[Complaint], visitor_with: Any, axe: str, width: int
 ) -> None:
@@ -76,6 +103,59 @@ def test_staff_pages_have_no_finding(
         for details in visitor.page.locator("details").all():
             details.evaluate("it => it.open = true")
         check(visitor, axe)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_spam_check_has_no_finding(site: str, visitor_with: Any, axe: str, width: int) -> None:
+    waiting = [
+        held(), held("Demonstration: he fell. " * 40, injury=Injury.DEATH), *flood(12),
+        flood(1, force_types=(ForceType.BATON,))[0],
+    ]  # fmt: skip
+    ines, sam = signed_in(person(Role.INTAKE)), signed_in(person(Role.SUPERVISOR))
+    cluster = f"/staff/spam-check/{cluster_of(waiting[-1]).slug}/"
+    visitor = visitor_with(width=width)
+    take_session(visitor, ines)
+    single = f"/staff/spam-check/{cluster_of(waiting[0]).slug}/"
+    case = f"/staff/cases/{waiting[0].case_number}/"
+    for path in ("/staff/spam-check/", cluster, single, case, "/staff/attention/"):
+        visitor.goes_to(path)
+        check(visitor, axe)
+    page = visitor.page
+    visitor.goes_to(cluster)
+    page.get_by_role("button", name="Draw a sample of 7").press("Enter")
+    page.get_by_role("heading", name="What you read").wait_for()
+    check(visitor, axe)
+    while page.get_by_role("radio").count():
+        for choice in page.get_by_role("radio", name="Spam").all():
+            choice.check(force=True)
+        page.get_by_role("button", name="Save what you said").click()
+    page.get_by_role("button", name="Clear these as the first person").click()
+    page.get_by_text("nothing is cleared without one").first.wait_for()
+    check(visitor, axe)
+    page.get_by_label("Why are these spam?").fill("Watches.")
+    page.get_by_role("button", name="Clear these as the first person").click()
+    page.get_by_text("You are the first person.").wait_for()
+    check(visitor, axe)
+    take_session(visitor, sam)
+    visitor.goes_to(cluster)
+    page.get_by_role("button", name="Draw a sample").click()
+    while page.get_by_role("radio").count():
+        for choice in page.get_by_role("radio", name="Spam").all():
+            choice.check(force=True)
+        page.get_by_role("button", name="Save what you said").click()
+    page.get_by_label("Why are these spam?").fill("I agree.")
+    page.get_by_role("button", name="Clear these as the second person").click()
+    page.get_by_label("Two people cleared these.").wait_for()
+    check(visitor, axe)
+    while spam_closing.carry_out_clearing(SpamClearing.objects.get().pk):
+        pass
+    page.get_by_text("13 reports were cleared by two people").wait_for()  # by itself
+    check(visitor, axe)
+    visitor.goes_to("/staff/spam-check/cleared/")
+    check(visitor, axe)
+    visitor.goes_to(f"/staff/cases/{waiting[3].case_number}/")
+    page.get_by_text("Two people cleared this as spam.").wait_for()
+    check(visitor, axe)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
