@@ -3,8 +3,7 @@
 Counters live in this process's memory, keyed by an HMAC of the address (for copies of a report, of
 its identifier) under a random secret; each hour the secret and all counters are thrown away.
 Forwarding headers are ignored: anyone can write them. Behind a proxy all visitors share one
-counter, unless the proxy hands their address on to the server itself (gunicorn's
-``--proxy-protocol``).
+counter, unless the proxy hands their address on by the PROXY protocol (README, "Behind a proxy").
 """
 
 from __future__ import annotations
@@ -46,6 +45,13 @@ class HourlyLimit:
             self._total += 1
             self._counts[self._key(address)] += 1
 
+    def wait_or_count(self, address: str) -> int:
+        """Seconds until the address may go on; when it may now, count one event and return 0."""
+        seconds = self.wait(address)
+        if not seconds:
+            self.count(address)
+        return seconds
+
     def reset(self) -> None:
         """Forget everything."""
         with self._lock:
@@ -67,7 +73,8 @@ class HourlyLimit:
         return hmac.digest(self._secret, address.encode(), "sha256")
 
 
-# A phrase has 90 bits: this spares the database, and tells a guesser that somebody counts.
+# A phrase has 90 bits, so that nobody guesses one: this tells a guesser that somebody counts. It is
+# looked up in any case: visitors of a library share an address, and a right one always opens.
 WRONG_PHRASES: Final = HourlyLimit(each=30, everyone=3000)
 # A report takes 20 files; a whole household, or an office behind one address, may file several.
 NEW_FILES: Final = HourlyLimit(each=200, everyone=5000)

@@ -1,7 +1,8 @@
 """gunicorn's settings, the same on a laptop and in a container (see ``Procfile``).
 
 ``BIND`` is the address to listen on (loopback unless said otherwise), ``WEB_WORKERS`` the number
-of processes.
+of processes, ``PROXY_PROTOCOL_FROM`` the addresses or networks of proxies that hand each visitor's
+address on by the PROXY protocol. Forwarding headers are never believed.
 """
 
 from __future__ import annotations
@@ -37,11 +38,17 @@ class PrivateLogger(Logger):
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-worker_class = "gthread"
+worker_class = "accountability.web_worker.Worker"  # threads
 threads = 16  # half of them may receive files (accountability/uploads/slots.py)
 preload_app = True  # read once, shared by the workers
 timeout = 60  # seconds without a sign of life
 graceful_timeout = 10
+if proxies := os.environ.get("PROXY_PROTOCOL_FROM", ""):
+    proxy_protocol = "auto"
+    proxy_allow_ips = proxies
+    # The address stands before a connection's first request; this worker class forgets it at the
+    # second one, which would then count as the proxy's own.
+    keepalive = 0
 accesslog = None  # nobody's address and path are written down
 loglevel = "warning"
 logger_class = PrivateLogger

@@ -6,6 +6,7 @@ from allauth.account.forms import ChangePasswordForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 
+from accounts import spent_codes
 from accounts.lockout import counting_failures
 
 
@@ -15,6 +16,7 @@ class CountedAuthenticateForm(AuthenticateForm):  # type: ignore[misc]  # allaut
     def clean_code(self) -> str:
         with counting_failures(context.request, self.user):
             code: str = super().clean_code()
+            spent_codes.spend(self.authenticator)
         return code
 
 
@@ -24,6 +26,7 @@ class CountedReauthenticateForm(ReauthenticateForm):  # type: ignore[misc]  # al
     def clean_code(self) -> str:
         with counting_failures(context.request, self.user):
             code: str = super().clean_code()
+            spent_codes.spend(self.authenticator)
         return code
 
 

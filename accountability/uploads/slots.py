@@ -1,4 +1,7 @@
-"""At most half of a process's threads receive files, so that slow senders never stop the site."""
+"""At most half of a process's threads receive files, so that senders never stop the site.
+
+How slow one may be, ``accountability/request_bodies.py`` says.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,11 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 AT_ONCE: Final = 8  # of the threads in accountability/web_server.py
 COME_AGAIN_SECONDS: Final = 5
-STALLED_SECONDS: Final = 60.0  # without a single byte
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
 
 def in_a_slot(view: View[P]) -> View[P]:
-    """Answer 503 with ``Retry-After`` while all slots are taken; end a sender who says nothing."""
+    """Answer 503 with ``Retry-After`` while all slots are taken."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -31,7 +33,6 @@ def in_a_slot(view: View[P]) -> View[P]:
             busy["Retry-After"] = str(COME_AGAIN_SECONDS)
             return left_unread(busy)
         try:
-            _watch(request)
             return view(request, *args, **kwargs)
         finally:
             _slots.release()
@@ -44,10 +45,3 @@ def left_unread(answer: HttpResponse) -> HttpResponse:
     server would take in the rest only to find where the next request begins."""
     answer["Connection"] = "close"  # accountability/connection_close.py tells the server
     return answer
-
-
-def _watch(request: HttpRequest) -> None:
-    """gunicorn waits for a body without end; it hands over the socket, which can be told not to."""
-    connection = request.META.get("gunicorn.socket")
-    if connection is not None:
-        connection.settimeout(STALLED_SECONDS)

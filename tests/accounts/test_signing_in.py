@@ -89,6 +89,20 @@ def test_a_password_alone_opens_nothing(ines: User) -> None:
     assert client.get("/staff/").headers["Location"] == f"{LOGIN}?next=/staff/"
 
 
+def test_a_code_signs_in_once_whatever_process_is_asked(ines: User) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for signs_in in (True, False):
+            cache.clear()  # another process, or the same one after a restart
+            client = Client()
+            give_password(client, ines)
+            client.post(CODE, {"code": current_code(ines)})
+            assert signed_in(client) is signs_in
+        clock.shift(30)
+        cache.clear()
+        client.post(CODE, {"code": current_code(ines)})
+        assert signed_in(client)
+
+
 def test_a_recovery_code_signs_in_once(ines: User) -> None:
     wrapped = Authenticator.objects.get(user=ines, type="recovery_codes").wrap()
     code = wrapped.get_unused_codes()[0]
