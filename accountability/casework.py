@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accountability import arrivals
+from accountability.arrivals import Arrival
 from accountability.receipts import build_receipt
 from accounts.models import User
 from complaints import access as complaint_access
@@ -23,23 +25,26 @@ from complaints import (
     messages,
     recording,
     retries,
+    spam_access,
+    spam_holds,
     suspicions,
     triage,
 )
 from complaints.evidence import attaching
 from complaints.filing import FiledOfficer, Filing
-from complaints.models import Closing, Complaint, FilerUpdate, Message
-from complaints.statuses import ClosingReason, RoutingState
+from complaints.models import Closing, Complaint, FilerUpdate, Message, SpamHold
+from complaints.statuses import ClosingReason, HoldState, RoutingState
 from complaints.vocabulary import AgencyCode, Allegation, County, ForceType, Injury
 from ledger.actions import Action
 from ledger.recording import Event, append
 from routing import access as routing_access
-from routing import by_hand, case_clocks, referral
+from routing import by_hand, case_clocks, conflict_reviews, referral
 from routing.referral import Routed
 from routing.waking import wake_packet_workers
 
 logger = logging.getLogger(__name__)
 Taken = TypeVar("Taken")
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +63,24 @@ def file_complaint(
     answer_token: str | None = None,
     request_sha256: str = "",
     phrase: str = "",
+    arrival: Arrival | None = None,
 ) -> Filed:
     """Record, enter in the ledger and route one complaint, in one transaction.
 
     ``answer_token`` is the sender's secret (a draft's cookie or an idempotency key): the answer is
     kept under it for a day, in the same transaction, so that a retry finds it and nothing is filed
     twice. ``phrase`` is the one that a draft's filer has already; it becomes the receipt's.
-    ``request_sha256`` ties an API client's answer to what it sent. Raises
+    ``request_sha256`` ties an API client's answer to what it sent. ``arrival`` is given for what
+    comes from outside: in a flood it waits for the spam check unless it proves some work. Raises
     ``IntegrityError`` when an answer stands under the token already, and ``ValueError`` for a
     filing that its form should have refused.
     """
     now = timezone.now()
     with transaction.atomic(savepoint=False):  # nobody files half of what failed
-        recorded = recording.record(filing, at=now, phrase=phrase)
+        waits = arrivals.must_wait(arrival)
+        recorded = recording.record(filing, at=now, phrase=phrase, held=waits)
         complaint = recorded.complaint
+        hold = arrivals.hold_for_check(complaint) if waits else None
         entry = append(
             Event(
                 Action.COMPLAINT_FILED,
@@ -83,13 +92,18 @@ def file_complaint(
             *attaching.received_events(
                 filing.evidence, complaint_ref=complaint.ref, at=complaint.filed_at
             ),
+            *([spam_holds.held_event(complaint, hold)] if hold else []),
         )[0]
-        routed = _route_or_leave_unrouted(complaint, recorded.data_key)
-        receipt = build_receipt(filing, recorded, routed, entry)
+        routed = None if hold else _route_or_leave_unrouted(complaint, recorded.data_key)
+        receipt = build_receipt(
+            filing, recorded, routed, entry, held_until=hold.deadline if hold else None
+        )
         filed = Filed(complaint.id, complaint.case_number, recorded.phrase, receipt)
         if answer_token is not None:
             kept = _kept(filed)
-            answers.keep_answer(answer_token, kept, request_sha256=request_sha256, at=now)
+            # A day from now; from the end of an officer's day, of which nothing tells the hour.
+            at = complaint.filed_at + A_DAY if complaint.restricted else now
+            answers.keep_answer(answer_token, kept, request_sha256=request_sha256, at=at)
     return filed
 
 
@@ -206,6 +220,7 @@ def add_referral(
     now = timezone.now()
     with transaction.atomic():
         held = triage.hold_case(complaint.pk, actor)
+        spam_holds.release_worked_on(held, actor=actor, at=now)
         routed = _decide_anew(held, at=now)
         packet = by_hand.add_referral(
             held,
@@ -227,8 +242,25 @@ def _grow(
     now = timezone.now()
     with transaction.atomic():
         held = triage.hold_case(complaint.pk, actor)
+        spam_holds.release_worked_on(held, actor=actor, at=now)
         state(held, now)
-        return _decide_anew(held, at=now, told_more=True)
+        return _decide_anew(held, at=now, told_more=True, stated_by=actor)
+
+
+def review_conflicts(
+    *, complaint: Complaint, agencies: Collection[AgencyCode], note: str, actor: User
+) -> None:
+    """A second person has looked at why these agencies no longer have the case.
+
+    Raises ``PermissionDenied`` and ``triage.StepRefused``.
+    """
+    _step(
+        complaint,
+        actor,
+        lambda case, at: conflict_reviews.review_conflicts(
+            case, agencies=agencies, note=note, actor=actor, at=at
+        ),
+    )
 
 
 def close_case(*, complaint: Complaint, reason: ClosingReason, note: str, actor: User) -> Closing:
@@ -265,12 +297,19 @@ def decline_closing(*, complaint: Complaint, answer: str, actor: User) -> Closin
 
 
 def reopen_case(*, complaint: Complaint, because: str, actor: User) -> Complaint:
-    """A closed case is opened again, and its triage clock starts anew."""
-    return _step(
-        complaint,
-        actor,
-        lambda case, at: closings.reopen(case, because=because, actor=actor, at=at),
-    )
+    """A closed case is opened again, and its triage clock starts anew.
+
+    One that was cleared as spam is routed by this.
+    """
+
+    def reopen(case: Complaint, at: datetime) -> Complaint:
+        if case.routing_state != RoutingState.HELD:
+            return closings.reopen(case, because=because, actor=actor, at=at)
+        spam_holds.release(case, because=because, actor=actor, at=at)
+        _decide_anew(case, at=at)
+        return case
+
+    return _step(complaint, actor, reopen)
 
 
 def tell_filer(*, complaint: Complaint, words: str, actor: User) -> FilerUpdate:
@@ -354,23 +393,75 @@ def escalate_overdue(complaint_id: uuid.UUID) -> bool:
 def decide_after_filer(complaint: Complaint, *, at: datetime, told_more: bool) -> Routed | None:
     """The rules decide anew on a held case to which its filer added; None before it is routed.
 
-    An unrouted one is decided on with everything that it holds by then.
+    An unrouted or held one is decided on with everything that it holds by then. One that was
+    cleared as spam is released: its filer answered.
     """
     if complaint.routing_state == RoutingState.UNROUTED:
         return None
+    if complaint.routing_state == RoutingState.HELD:
+        return _note_answer(complaint, at)
     return _decide_anew(complaint, at=at, told_more=told_more)
 
 
-def tell_agencies_more(complaint: Complaint, *, at: datetime) -> Routed:
-    """More is known of a case that is held: decide again, and a new version for each agency."""
+def _note_answer(complaint: Complaint, at: datetime) -> Routed | None:
+    hold = spam_holds.note_answer(complaint)
+    return _release_cleared(complaint, hold, at)
+
+
+def _release_cleared(complaint: Complaint, hold: SpamHold | None, at: datetime) -> Routed | None:
+    if hold is None or hold.state != HoldState.CLEARED:
+        return None
+    spam_holds.release(complaint, because=spam_holds.ANSWERED, actor=None, at=at)
+    return _decide_anew(complaint, at=at, grouped=True)
+
+
+def hear_filer(complaint: Complaint, *, at: datetime) -> None:
+    """See to it that somebody reads what the filer added to a case that no agency has."""
+    decided = complaint.routing_state == RoutingState.ROUTED
+    if decided and not routing_access.has_live_referral(complaint.pk):
+        closings.hear_filer(complaint, at=at)
+        case_clocks.keep(complaint)
+
+
+def tell_agencies_more(complaint: Complaint, *, at: datetime) -> Routed | None:
+    """More is known of a case that somebody holds: decide again, and a new version for each agency.
+
+    None while it waits for the spam check: it is decided on with everything that it holds by then.
+    One that was cleared as spam is released.
+    """
+    if complaint.routing_state == RoutingState.HELD:
+        return _release_cleared(complaint, spam_access.lock_hold(complaint), at)
     return _decide_anew(complaint, at=at, told_more=True)
 
 
-def _decide_anew(complaint: Complaint, *, at: datetime, told_more: bool = False) -> Routed:
+def route_held(complaint: Complaint, *, at: datetime, grouped: bool) -> Routed:
+    """Route a case whose spam check is over, in the transaction that ended it.
+
+    What is ``grouped`` gives way to other packets, and its agencies are told of many at once.
+    """
+    return _decide_anew(complaint, at=at, grouped=grouped)
+
+
+def _decide_anew(
+    complaint: Complaint,
+    *,
+    at: datetime,
+    told_more: bool = False,
+    grouped: bool = False,
+    stated_by: User | None = None,
+) -> Routed:
     """Route a case again after its facts grew, in the transaction that made them grow."""
     data_key = complaint_access.data_key_of(complaint)
-    routed = referral.route(complaint, data_key=data_key, at=at, told_more=told_more)
-    wake_packet_workers(packet.id for packet in routed.packets)
+    routed = referral.route(
+        complaint,
+        data_key=data_key,
+        at=at,
+        told_more=told_more,
+        grouped=grouped,
+        stated_by=stated_by,
+    )
+    if not grouped:  # the sweep finds them, when nothing else waits
+        wake_packet_workers(packet.id for packet in routed.packets)
     return routed
 
 

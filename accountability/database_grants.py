@@ -65,6 +65,13 @@ DECISIONS: Mapping[str, Use] = {
     "complaints_note": ADD,
     "complaints_suspicion": only("state"),
     "complaints_clearing": ADD,
+    "complaints_spamhold": only("state tells_force clearing_id"),
+    "complaints_spamreading": only("drawn_at mark marked_at"),
+    "complaints_spamclearing": all_but(
+        "id", "cluster", "restricted", "reason", "proposed_by_id", "proposed_at"
+    ),
+    "complaints_likenessband": ERASED,
+    "complaints_spentproof": ERASED,
     "complaints_closing": WORK,
     "complaints_filerupdate": ADD,
     "complaints_message": only("read_at"),
@@ -80,6 +87,9 @@ DECISIONS: Mapping[str, Use] = {
         "requested_at",
     ),
     "complaints_reprisalreport": ADD,
+    "complaints_preservationrequest": only("state alarm alarm_at"),
+    "complaints_preservationstep": ADD,
+    "complaints_translation": ADD,
     "complaints_noticewish": WORK,
     "complaints_sealalarm": WORK,
     # Deleted with a draft that was left; a trigger refuses it for what belongs to a complaint.
@@ -87,6 +97,7 @@ DECISIONS: Mapping[str, Use] = {
     "complaints_evidencefile": ERASED,
     "complaints_custodyevent": ERASED,
     "complaints_orderreview": ADD,
+    "complaints_accountreview": ADD,
     "complaints_draft": TRANSIENT,
     "complaints_storedanswer": TRANSIENT,
     # Who must review it.
@@ -116,6 +127,9 @@ DECISIONS: Mapping[str, Use] = {
     "django_migrations": READ,
 }
 
+# What counts without a table. (The identifiers of rows need no grant of their own.)
+COUNTERS = ("complaints_arrivals",)
+
 
 def grants(role: str) -> sql.Composed:
     """The statements, one a line, that give a role what the site needs and take what it had."""
@@ -130,6 +144,7 @@ def _taken(role: str) -> Iterator[sql.Composable]:
         (sql.SQL("ALL ON DATABASE {}").format(database), sql.Identifier(role)),
         (sql.SQL("CREATE ON SCHEMA {}").format(schema), sql.SQL("PUBLIC")),
         (sql.SQL("ALL ON ALL TABLES IN SCHEMA {}").format(schema), sql.Identifier(role)),
+        (sql.SQL("ALL ON ALL SEQUENCES IN SCHEMA {}").format(schema), sql.Identifier(role)),
     ):
         yield sql.SQL("REVOKE {} FROM {};").format(what, whom)
 
@@ -139,6 +154,10 @@ def _given(role: str) -> Iterator[sql.Composable]:
     to = sql.Identifier(role)
     yield sql.SQL("GRANT CONNECT ON DATABASE {} TO {};").format(database, to)
     yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {};").format(schema, to)
+    for sequence in COUNTERS:
+        yield sql.SQL("GRANT USAGE, SELECT ON SEQUENCE {} TO {};").format(
+            sql.Identifier(sequence), to
+        )
     columns = {model._meta.db_table: _columns(model) for model in models()}  # noqa: SLF001
     for table, use in DECISIONS.items():
         yield sql.SQL("GRANT {} ON {} TO {};").format(

@@ -18,10 +18,12 @@ from accountability import casework
 from accountability.casework import Filed
 from accounts.models import User
 from complaints import access, additions, filer_notices, messages, reprisals, vault
+from complaints.evidence.kinds import UnderOrder
 from complaints.filing import Filing
 from complaints.models import Complaint, Message
 from complaints.recording import coarse_time
-from complaints.vocabulary import AgencyCode, Disclosure, Reprisal
+from complaints.statuses import RoutingState
+from complaints.vocabulary import AgencyCode, Reprisal
 from ledger.actions import Action
 from ledger.recording import Event, append
 from routing import access as routing_access
@@ -51,11 +53,14 @@ def add_statement(*, complaint_id: uuid.UUID, words: str) -> None:
 
 
 def send_message(*, complaint_id: uuid.UUID, words: str) -> None:
-    """The filer writes to staff. Words that tell of force count, and the rules decide anew."""
+    """The filer writes to staff. Words that tell of force count, and the rules decide anew.
+
+    To a report that waits for the spam check, or was cleared by it, any message is an answer.
+    """
 
     def write(complaint: Complaint, at: datetime) -> bool:
         screening = messages.write_as_filer(complaint, words=words, at=at)
-        return screening.strength is not None
+        return screening.strength is not None or complaint.routing_state == RoutingState.HELD
 
     _hold_and(complaint_id, write, told_more=False)
 
@@ -63,18 +68,19 @@ def send_message(*, complaint_id: uuid.UUID, words: str) -> None:
 def correct_contact(*, complaint_id: uuid.UUID, contact: Contact) -> bool:
     """The filer corrects who they are and how to reach them. False for an anonymous report.
 
-    Agencies that may know it get it with the next version of their packet.
+    Agencies that may know it get it with the next version of their packet; where it is sealed, the
+    new version has it replaced wherever it stood in the words.
     """
 
     def correct(complaint: Complaint, at: datetime) -> bool:
         given = {column: value for column, value in asdict(contact).items() if value}
         number = vault.correct_contact(complaint, given, at=at)
         append(Event(Action.CONTACT_CORRECTED, complaint.ref, "filer", at, {"number": number}))
-        return complaint.disclosure == Disclosure.SHARED
+        return True
 
     if access.is_anonymous(complaint_id):
         return False
-    _hold_and(complaint_id, correct)
+    _hold_and(complaint_id, correct, to_be_read=False)
     return True
 
 
@@ -85,11 +91,16 @@ def choose_notices(*, complaint_id: uuid.UUID, wanted: bool) -> None:
         filer_notices.choose(complaint, wanted=wanted, at=at)
         return False
 
-    _hold_and(complaint_id, choose)
+    _hold_and(complaint_id, choose, to_be_read=False)
 
 
 def report_reprisal(
-    *, complaint_id: uuid.UUID, kinds: tuple[Reprisal, ...], words: str, answer_token: str
+    *,
+    complaint_id: uuid.UUID,
+    kinds: tuple[Reprisal, ...],
+    words: str,
+    under_order: UnderOrder,
+    answer_token: str,
 ) -> Filed:
     """File what was done to somebody for a report, as a restricted case of its own.
 
@@ -97,11 +108,11 @@ def report_reprisal(
     those who may read both. The same ``answer_token`` twice files once. Raises ``ValueError`` when
     the report is none of an officer's or employee's.
     """
-    if (kept := casework.answer_to(answer_token)) is not None:
-        return kept
     with transaction.atomic():
         about = access.lock(complaint_id)
-        filing: Filing = reprisals.filing_of(about, kinds, words)
+        if (kept := casework.answer_to(answer_token)) is not None:
+            return kept
+        filing: Filing = reprisals.filing_of(about, kinds, words, under_order)
         filed = casework.file_complaint(filing, answer_token=answer_token)
         reprisals.tie(about, filed.complaint_id, kinds)
     return filed
@@ -130,8 +141,12 @@ def _hold_and(
     act: Callable[[Complaint, datetime], bool],
     *,
     told_more: bool = True,
+    to_be_read: bool = True,
 ) -> None:
-    """Hold a case, act, and decide anew where ``act`` says that more is known now."""
+    """Hold a case, act, and decide anew where ``act`` says that more is known now.
+
+    What is ``to_be_read`` must reach somebody, also where staff's work was over.
+    """
     with transaction.atomic():
         complaint = access.lock(complaint_id)
         at = coarse_time(timezone.now(), restricted=complaint.restricted)
@@ -139,6 +154,8 @@ def _hold_and(
             casework.decide_after_filer(
                 complaint, at=_decision_time(complaint, at), told_more=told_more
             )
+        if to_be_read:
+            casework.hear_filer(complaint, at=at)
 
 
 def _decision_time(complaint: Complaint, at: datetime) -> datetime:

@@ -70,11 +70,11 @@ def _place(place: int | None) -> str:
         return _("waiting to be made, far behind in the queue")
     ahead = place - 1
     if not ahead:
-        return _("waiting to be made, next in the queue")
+        return _("waiting to be made, next for this agency")
     return (
         ngettext(
-            "waiting to be made, %d packet before it in the queue",
-            "waiting to be made, %d packets before it in the queue",
+            "waiting to be made, %d packet for this agency before it",
+            "waiting to be made, %d packets for this agency before it",
             ahead,
         )
         % ahead

@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accountability import held_wording
 from complaints import wording
 from complaints.models import Complaint, FilerUpdate
 from complaints.statuses import ClosingReason, RoutingState, Status
@@ -24,7 +25,12 @@ BEING_PREPARED: Final = _("Being prepared")
 BEING_SENT: Final = _("Being sent")
 SENT: Final = _("Sent. The agency has not opened it yet.")
 SET_ASIDE: Final = _(
-    "Set aside: the agency has a conflict of interest. Another agency has your report."
+    "Set aside: the agency has a conflict of interest. It works on your report no longer; another "
+    "agency has it."
+)
+SET_ASIDE_ALONE: Final = _(
+    "Set aside: the agency has a conflict of interest. It works on your report no longer. No other "
+    "agency has it now."
 )
 STATES: Final[Mapping[str, Words]] = {
     ReferralState.QUEUED: BEING_PREPARED,
@@ -74,6 +80,8 @@ class Progress:
     case_number: str
     received_on: date
     routed: bool
+    held_until: datetime | None  # by when a spam check ends that is under way
+    cleared: bool  # as spam, by two people
     sent: bool
     destinations: tuple[Destination, ...]
     staff: str
@@ -96,8 +104,12 @@ def progress_of(
         case_number=complaint.case_number,
         received_on=complaint.filed_at.astimezone(CITY_TIME).date(),
         routed=routed,
+        held_until=complaint.due_at if held_wording.is_waiting(complaint) else None,
+        cleared=held_wording.was_cleared(complaint),
         sent=sent,
-        destinations=tuple(_destination(referral, sent=sent) for referral in referrals),
+        destinations=tuple(
+            _destination(referral, sent=sent, alone=not live) for referral in referrals
+        ),
         staff=str(STAFF[complaint.status]),
         closing_reason=str(reason),
         updates=tuple(_update(each) for each in updates),
@@ -123,11 +135,12 @@ def _day(moment: datetime | None) -> date | None:
     return moment.astimezone(CITY_TIME).date() if moment else None
 
 
-def _destination(referral: Referral, *, sent: bool) -> Destination:
-    state = STATES[referral.state] if referral.is_live else SET_ASIDE
+def _destination(referral: Referral, *, sent: bool, alone: bool) -> Destination:
+    set_aside = SET_ASIDE_ALONE if alone else SET_ASIDE
+    state = STATES[referral.state] if referral.is_live else set_aside
     if referral.state == ReferralState.RECUSED:
         state = STATES[ReferralState.RECUSED]
-    if referral.state == ReferralState.NOTIFIED and not sent:
+    if referral.is_live and referral.state == ReferralState.NOTIFIED and not sent:
         state = BEING_SENT
     if referral.is_live and referral.state in NOT_DOWNLOADED and referral.opened_at is not None:
         state = STATES[ReferralState.DOWNLOADED]
@@ -145,12 +158,23 @@ def _explained(finding: str) -> str:
     return str(FINDINGS_EXPLAINED.get(Finding(finding), "")) if finding else ""
 
 
+def _about_order(complaint: Complaint) -> list[str]:
+    """What becomes of words that an officer may have been ordered to say."""
+    if complaint.account_withheld:
+        return [str(wording.ACCOUNT_WITHHELD)]
+    return [str(wording.ACCOUNT_LET_IN)] if complaint.order_decided else []
+
+
 def _next_steps(
     complaint: Complaint, referrals: Sequence[Referral], *, routed: bool, sent: bool
 ) -> list[str]:
+    if held_wording.is_waiting(complaint):
+        return held_wording.waiting(complaint.due_at)
+    if held_wording.was_cleared(complaint):
+        return held_wording.cleared()
     if not routed:
         return [gettext("The rules decide where it goes. Staff are alerted until that is done.")]
-    steps = []
+    steps = _about_order(complaint)
     if referrals and not sent:
         steps.append(gettext("Each agency gets a sealed file of your report."))
     if any(r.opened_at is None for r in referrals):
@@ -159,7 +183,8 @@ def _next_steps(
         steps.append(
             gettext(
                 "Each agency decides on its own and may contact you, if you shared your name. "
-                "Nobody here can take your report away from it."
+                "Nobody here can call your report back. If an agency steps back or has a conflict "
+                "of interest, the next one that can take it gets it. The record stays."
             )
         )
     if complaint.status != Status.CLOSED:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext, override
 
+from accountability import held_wording
 from complaints import wording
 from complaints.filing import FiledOfficer, FiledPerson, Filing
 from complaints.recording import Recorded
@@ -23,7 +24,7 @@ from complaints.vocabulary import (
 )
 from complaints.wording import Words
 from ledger.models import Entry
-from ledger.recording import signed_promise
+from ledger.recording import signed_promise, utc_text
 from routing import explanations
 from routing.clocks import CITY_TIME
 from routing.referral import Routed
@@ -32,12 +33,19 @@ Item = tuple[str, str]
 
 
 def build_receipt(
-    filing: Filing, recorded: Recorded, routed: Routed | None, entry: Entry
+    filing: Filing,
+    recorded: Recorded,
+    routed: Routed | None,
+    entry: Entry,
+    *,
+    held_until: datetime | None = None,
 ) -> dict[str, Any]:
     """A receipt as plain JSON data, in the filer's language.
 
     ``sections`` is the full text of what was filed:
-    ``[{"heading", "items": [{"label", "text"}]}]``. ``destinations`` are sentences.
+    ``[{"heading", "items": [{"label", "text"}]}]``. ``destinations`` are sentences. ``routing`` is
+    ``routed``, ``pending`` after a fault, or ``held`` for the spam check, which ends by
+    ``held_until`` (ISO 8601, UTC; else null).
     """
     complaint = recorded.complaint
     with override(filing.language.value):
@@ -47,14 +55,18 @@ def build_receipt(
             "language": filing.language.value,
             "restricted": filing.restricted,
             "disclosure": filing.filer.disclosure.value,
-            "routing": "routed" if routed else "pending",
-            "destinations": _destinations(recorded, routed),
+            "routing": "held" if held_until else "routed" if routed else "pending",
+            "held_until": utc_text(held_until) if held_until else None,
+            "destinations": [
+                *(held_wording.waiting(held_until) if held_until else _goes_to(recorded, routed)),
+                *_withheld(filing),
+            ],
             "sections": filed_text(filing),
             "ledger": signed_promise(entry),
         }
 
 
-def _destinations(recorded: Recorded, routed: Routed | None) -> list[str]:
+def _goes_to(recorded: Recorded, routed: Routed | None) -> list[str]:
     if routed is None:
         return [
             gettext(
@@ -67,10 +79,15 @@ def _destinations(recorded: Recorded, routed: Routed | None) -> list[str]:
     )
 
 
+def _withheld(filing: Filing) -> list[str]:
+    return [str(wording.ACCOUNT_WITHHELD)] if filing.is_withheld else []
+
+
 def filed_text(filing: Filing) -> list[dict[str, Any]]:
     """Everything that was answered, screen by screen; what was left empty does not stand there."""
     screens: Iterable[tuple[str, Iterator[Item]]] = (
         (gettext("What happened"), _incident(filing)),
+        (gettext("What you were ordered to say"), _order(filing)),
         (gettext("Force and weapons"), _force(filing)),
         (gettext("Gas and munitions"), _munitions(filing)),
         (gettext("Injuries and medical care"), _injuries(filing)),
@@ -102,6 +119,14 @@ def _incident(filing: Filing) -> Iterator[Item]:
     yield gettext("When, as you remember it"), filing.incident_when
     yield gettext("Place"), filing.incident_place
     yield gettext("County"), str(wording.COUNTIES[filing.county])
+
+
+def _order(filing: Filing) -> Iterator[Item]:
+    if filing.under_order is not None:
+        yield (
+            gettext("Was any of it given under an order?"),
+            str(wording.ACCOUNT_ORDERS[filing.under_order]),
+        )
 
 
 def _date(day: date | None) -> str:

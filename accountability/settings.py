@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.RequireSecondFactorMiddleware",
+    "accountability.public.errors.NotAllowedPageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
@@ -185,6 +186,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_RATE_LIMITS = False  # django-axes locks; allauth's own limits would need a shared cache
 MFA_ADAPTER = "accounts.adapter.RequiredMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 0  # accounts/spent_codes.py counts on it
 MFA_TOTP_ISSUER = "Police Accountability KC"
 MFA_FORMS = {
     "authenticate": "accounts.forms.CountedAuthenticateForm",
@@ -235,6 +237,22 @@ CONTENT_SECURITY_POLICY = {
 # How soon after an incident the Office of Community Complaints asks to hear of it. Later ones are
 # taken all the same, with a note.
 OCC_FILING_WINDOW_DAYS = env.int("OCC_FILING_WINDOW_DAYS", default=90)
+# How long the department keeps body-camera video that nobody marked as evidence; requests to keep
+# footage name the day that follows from it.
+CAMERA_RETENTION_DAYS = env.int("CAMERA_RETENTION_DAYS", default=180)
+
+# --- Floods --------------------------------------------------------------------------------------
+# So many filings within so many minutes, from everybody together, are a flood. A city has some five
+# a week; a day after a protest has many, and not thirty in ten minutes for long.
+FLOOD_FILINGS = env.int("FLOOD_FILINGS", default=30)
+FLOOD_MINUTES = env.int("FLOOD_MINUTES", default=10)
+# How long a filing without a proof waits for staff in a flood, before it counts as force: major
+# ones hardly at all, since their agencies are told at once.
+SPAM_CHECK_HOURS = env.int("SPAM_CHECK_HOURS", default=24)
+SPAM_CHECK_MAJOR_HOURS = env.int("SPAM_CHECK_MAJOR_HOURS", default=1)
+# How many of them go out in a minute when their clocks have run out.
+SPAM_LAPSES_A_MINUTE = env.int("SPAM_LAPSES_A_MINUTE", default=20)
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LANGUAGE_COOKIE_SAMESITE = "Lax"

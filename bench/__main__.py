@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-NAMES = ("submission", "packets", "decisions", "replay")
+NAMES = ("submission", "staff_list", "flood", "packets", "decisions", "replay")
 
 
 def main(names: list[str]) -> int:

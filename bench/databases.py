@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -43,3 +45,11 @@ def add_cases(count: int) -> None:
         pass
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def backend_cpu_ms(connection: Any) -> float:
+    """CPU of the database process that serves this connection, in steps of 10 ms."""
+    connection.ensure_connection()
+    stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()
+    fields = stat.rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") * 1000

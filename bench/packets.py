@@ -142,7 +142,7 @@ def _main(way: str, folder: str, size: str = "") -> None:
 
 def _prepare(size: str, folder: Path) -> None:
     from routing.packets import rendering  # noqa: PLC0415
-    from tests.routing.packet_evidence import with_orientation  # noqa: PLC0415
+    from tests.routing.packet_evidence import with_turn  # noqa: PLC0415
     from tests.routing.packet_sizes import packet_of  # noqa: PLC0415
 
     document, evidence = packet_of(size)
@@ -156,7 +156,7 @@ def _prepare(size: str, folder: Path) -> None:
             picture = row["pictures"][0]
             data = evidence.files[picture["file"]]
             if way == "naive":
-                data = with_orientation(data, picture["rotation"])
+                data = with_turn(data, picture["rotation"], mirrored=picture.get("mirrored", False))
             (folder / f"{way}{number}.jpg").write_bytes(data)
             page = page.replace(f'src="packet:picture/{number}"', f'src="{way}{number}.jpg"')
         (folder / f"{way}.html").write_text(page)

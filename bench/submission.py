@@ -4,6 +4,9 @@ As the server serves it: middleware loaded once, templates without the tests' in
 on two cores: all screens that apply to a force complaint and the final post, 150 ms of CPU in all;
 a screen at most 6 queries, the final post at most 25. With ``BENCH_CASES=1000000`` also at that
 size: at most 1.2 times the CPU at 100 cases.
+
+Then over real HTTP, with eight clients on the same machine and no worker running: submissions a
+second through the API (``BENCH_POSTS`` of them), and through all the screens (a tenth as many).
 """
 
 from __future__ import annotations
@@ -13,14 +16,18 @@ import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from http import HTTPStatus
 from statistics import median
 from typing import Any
 
-from bench.databases import add_cases, fresh_database
+from bench.clients import CLIENTS, at_once, web_server
+from bench.databases import add_cases, backend_cpu_ms, fresh_database
 
 SMALL = 100
 CASES = int(os.environ.get("BENCH_CASES", str(SMALL)))
+POSTS = int(os.environ.get("BENCH_POSTS", "400"))
+NO_FLOOD = {"FLOOD_FILINGS": str(10**9)}  # what is measured is routed, not held
 ROUNDS = 30
 WARM_UP = 5
 SCREENS: tuple[tuple[str, dict[str, str | list[str]]], ...] = (
@@ -66,6 +73,7 @@ def run() -> Iterator[dict[str, Any]]:
     """Each step, and the whole, at 100 cases; the whole again at ``BENCH_CASES``, and the ratio."""
     from django.test.utils import teardown_test_environment  # noqa: PLC0415 (needs the set-up)
 
+    os.environ.update(NO_FLOOD)
     with fresh_database():
         teardown_test_environment()
         add_cases(SMALL)
@@ -80,6 +88,35 @@ def run() -> Iterator[dict[str, Any]]:
                 "figure": "whole_submission", "cases": CASES, **large.whole(), "budget": 150,
                 "ratio": ratio, "budget_ratio": 1.2,
             }  # fmt: skip
+        yield from at_eight_clients()
+
+
+def at_eight_clients() -> Iterator[dict[str, Any]]:
+    """Submissions a second that the web server takes, each of them routed."""
+    from tests.filers import Visitor  # noqa: PLC0415 (needs the set-up)
+
+    document = {
+        "narrative": SCREENS[1][1]["narrative"],
+        "force_types": ["baton", "takedown"],
+        "incident": {"county": "jackson"},
+    }
+
+    def by_api(port: int, _number: int) -> int:
+        return Visitor(port).send("/api/v1/complaints/", document).status
+
+    def by_form(port: int, _number: int) -> int:
+        return Visitor(port).fill_in(SCREENS)[-1].status
+
+    with web_server(**NO_FLOOD) as (port, _folder):
+        for figure, submit, count, expected in (
+            ("submissions_by_api", by_api, POSTS, HTTPStatus.CREATED),
+            ("submissions_by_form", by_form, POSTS // 10, HTTPStatus.FOUND),
+        ):
+            at_once(partial(submit, port), CLIENTS)  # the first ones warm it up
+            run = at_once(partial(submit, port), count)
+            if set(run.results) != {expected}:
+                raise RuntimeError(f"{figure}: answered {set(run.results)}")
+            yield {"figure": figure, **run.figures("submissions")}
 
 
 @dataclass(frozen=True)
@@ -112,11 +149,11 @@ def measure() -> Measured:
     for _ in range(WARM_UP):
         list(_submit())
     cpu: dict[str, list[float]] = {}
-    before = _backend_cpu_ms(connection)
+    before = backend_cpu_ms(connection)
     for _ in range(ROUNDS):
         for step, _count, milliseconds in _submit():
             cpu.setdefault(step, []).append(milliseconds)
-    return Measured(queries, cpu, (_backend_cpu_ms(connection) - before) / ROUNDS)
+    return Measured(queries, cpu, (backend_cpu_ms(connection) - before) / ROUNDS)
 
 
 def _submit(*, count_queries: bool = False) -> Iterator[tuple[str, int, float]]:
@@ -138,11 +175,3 @@ def _submit(*, count_queries: bool = False) -> Iterator[tuple[str, int, float]]:
             if response.status_code != expected:
                 raise RuntimeError(f"{method} {path} answered {response.status_code}")
             yield f"{method.upper()} {path}", len(captured), spent
-
-
-def _backend_cpu_ms(connection: Any) -> float:
-    """CPU of the database process that serves this connection, in steps of 10 ms."""
-    connection.ensure_connection()
-    stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()
-    fields = stat.rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") * 1000

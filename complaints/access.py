@@ -9,21 +9,23 @@ from typing import Any
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from accounts.roles import Grants, Permission
-from complaints import tokens, vault
+from complaints import shown, tokens, vault
 from complaints.models import (
     Clearing,
     Closing,
     Complaint,
     Fact,
+    FactKind,
     FilerUpdate,
     Message,
     Note,
     Officer,
     Opening,
     Party,
+    PreservationRequest,
     ReprisalReport,
     Statement,
     Suspicion,
@@ -34,11 +36,15 @@ from complaints.statuses import ClosingState, RoutingState, Status
 from complaints.vocabulary import Disclosure, SuspicionState
 
 # What stands in the vault is read through here, like everything else.
+as_shown = shown.as_shown
+cases_as_shown = shown.cases_as_shown
 data_key_of = vault.data_key_of
 has_sealed_identity = vault.has_sealed_identity
 known_email = vault.known_email
+later_redaction = shown.later_redaction
+narrative_is_whole = shown.narrative_is_whole
 opened_identity = vault.opened_identity
-people_of = vault.people_of
+people_of = shown.people_of
 sealed_values = vault.sealed_values
 shared_identity = vault.shared_identity
 shared_people = vault.shared_people
@@ -84,16 +90,19 @@ def listed(complaint_ids: Iterable[uuid.UUID]) -> list[Complaint]:
 
 
 def by_case_number(grants: Grants, case_number: str) -> Complaint | None:
-    """A case that the person may read, or None; it counts what is ``unread`` and ``opened``."""
+    """A case that the person may read, or None, with the counts that its page says."""
     unread = Message.objects.filter(complaint=OuterRef("pk"), receiver=Party.STAFF, read_at=None)
     opened = Opening.objects.filter(complaint=OuterRef("pk"))
-    return (
+    asked = PreservationRequest.objects.filter(complaint=OuterRef("pk"))
+    found = (
         visible_to(grants)
         .annotate(unread=_count(unread), opened=_count(opened))
-        .select_related("claimed_by", "suspicion")
+        .annotate(footage=_count(asked), ring=_count(asked.filter(alarm_at__lte=Now())))
+        .select_related("claimed_by", "suspicion", "spam_hold")
         .filter(case_number=case_number)
         .first()
     )
+    return as_shown(found, [found])[0] if found else None
 
 
 def _count(rows: QuerySet[Any, Any]) -> Coalesce:
@@ -104,25 +113,29 @@ def _count(rows: QuerySet[Any, Any]) -> Coalesce:
 
 def facts_of(complaint: Complaint) -> list[Fact]:
     """Each stated fact with who stated it, in the order of the statements."""
-    return list(
-        Fact.objects.filter(complaint=complaint)
-        .select_related("stated_by")
-        .order_by("stated_at", "pk")
-    )
+    stated = Fact.objects.filter(complaint=complaint).select_related("stated_by")
+    return as_shown(complaint, stated.order_by("stated_at", "pk"))
+
+
+def reasons_of_ties(complaint_ids: Iterable[uuid.UUID]) -> dict[tuple[uuid.UUID, str], str]:
+    """Why staff declared conflicts of interest, by case and agency, in one query."""
+    rows = Fact.objects.filter(complaint__in=list(complaint_ids), kind=FactKind.DECLARED_TIE)
+    return {(row.complaint_id, row.code): row.because for row in rows}
 
 
 def officers_of(complaint: Complaint) -> list[Officer]:
-    return list(Officer.objects.filter(complaint=complaint))
+    return as_shown(complaint, Officer.objects.filter(complaint=complaint))
 
 
 def notes_of(complaint: Complaint) -> list[Note]:
     """Staff's notes, oldest first."""
-    return list(Note.objects.filter(complaint=complaint).select_related("author"))
+    return as_shown(complaint, Note.objects.filter(complaint=complaint).select_related("author"))
 
 
 def statements_of(complaint: Complaint) -> list[Statement]:
     """What was said after the filing, oldest first."""
-    return list(Statement.objects.filter(complaint=complaint).select_related("taken_by"))
+    rows = Statement.objects.filter(complaint=complaint).select_related("taken_by")
+    return as_shown(complaint, rows)
 
 
 def open_suspicions(grants: Grants) -> QuerySet[Suspicion]:
@@ -132,6 +145,7 @@ def open_suspicions(grants: Grants) -> QuerySet[Suspicion]:
         Suspicion.objects.filter(
             state=SuspicionState.OPEN, complaint__restricted__in=readable_kinds(grants)
         )
+        .exclude(complaint__routing_state=RoutingState.HELD)
         .select_related("complaint")
         .prefetch_related("clearings__cleared_by", "complaint__verbatim")
         .order_by("deadline", "complaint_id")
@@ -157,7 +171,10 @@ def lock_lapsing(complaint_id: uuid.UUID, now: datetime) -> tuple[Complaint, Sus
     The suspicion is read after the case is held: whoever clears one holds its case first.
     """
     complaint = (
-        Complaint.objects.select_for_update(skip_locked=True).filter(pk=complaint_id).first()
+        Complaint.objects.select_for_update(skip_locked=True)
+        .filter(pk=complaint_id)
+        .exclude(routing_state=RoutingState.HELD)
+        .first()
     )
     if complaint is None:
         return None
@@ -173,8 +190,9 @@ def lapsing_ids(now: datetime, *, limit: int) -> list[uuid.UUID]:
     """Cases whose open suspicion ran out, the longest ago first; none that waits after a fault."""
     return list(
         Suspicion.objects.filter(
-            _may_be_tried(now, "complaint__"), state=SuspicionState.OPEN, deadline__lte=now
+            may_be_tried(now, "complaint__"), state=SuspicionState.OPEN, deadline__lte=now
         )
+        .exclude(complaint__routing_state=RoutingState.HELD)
         .order_by("deadline")
         .values_list("pk", flat=True)[:limit]
     )
@@ -182,7 +200,8 @@ def lapsing_ids(now: datetime, *, limit: int) -> list[uuid.UUID]:
 
 def columns_with_replaced_words(complaint: Complaint) -> dict[str, int]:
     """Where the shown words differ from the typed ones, and in how many places."""
-    return dict(Verbatim.objects.filter(complaint=complaint).values_list("column", "replaced"))
+    rows = Verbatim.objects.filter(complaint=complaint).values_list("column", "replaced")
+    return {**dict(rows), **shown.replaced_later(complaint)}
 
 
 def unrouted(grants: Grants) -> QuerySet[Complaint]:
@@ -199,6 +218,7 @@ def past_triage_clock(grants: Grants, now: datetime) -> QuerySet[Complaint]:
         Complaint.objects.filter(restricted__in=readable_kinds(grants), due_at__lt=now)
         .filter(sent_outside=False)
         .exclude(status=Status.CLOSED)
+        .exclude(routing_state=RoutingState.HELD)
         .exclude(suspicion__state=SuspicionState.OPEN)
         .select_related("claimed_by")
         .order_by("due_at", "id")
@@ -237,7 +257,8 @@ def closings_of(complaint: Complaint) -> list[Closing]:
 
 def updates_of(complaint: Complaint) -> list[FilerUpdate]:
     """What staff told the filer, oldest first."""
-    return list(FilerUpdate.objects.filter(complaint=complaint).select_related("written_by"))
+    rows = FilerUpdate.objects.filter(complaint=complaint).select_related("written_by")
+    return as_shown(complaint, rows)
 
 
 def may_triage(grants: Grants, complaint: Complaint) -> bool:
@@ -258,12 +279,12 @@ def for_its_filer(complaint_id: uuid.UUID) -> Complaint | None:
 
 def filers_messages(complaint: Complaint) -> list[Message]:
     """What the filer wrote to staff, oldest first."""
-    return list(Message.objects.filter(complaint=complaint, sender=Party.FILER))
+    return as_shown(complaint, Message.objects.filter(complaint=complaint, sender=Party.FILER))
 
 
 def filers_statements(complaint: Complaint) -> list[Statement]:
     """What the filer added to the report, oldest first; not what staff wrote down."""
-    return list(Statement.objects.filter(complaint=complaint, taken_by=None))
+    return as_shown(complaint, Statement.objects.filter(complaint=complaint, taken_by=None))
 
 
 def lock_unrouted(complaint_id: uuid.UUID) -> Complaint | None:
@@ -287,13 +308,13 @@ def lock(complaint_id: uuid.UUID) -> Complaint:
 def unrouted_ids(now: datetime, *, limit: int) -> list[uuid.UUID]:
     """What the rules have not decided on and may be tried now, the longest due first."""
     return list(
-        Complaint.objects.filter(_may_be_tried(now), routing_state=RoutingState.UNROUTED)
+        Complaint.objects.filter(may_be_tried(now), routing_state=RoutingState.UNROUTED)
         .order_by(F("routing_next_try_at").asc(nulls_first=True))
         .values_list("pk", flat=True)[:limit]
     )
 
 
-def _may_be_tried(now: datetime, prefix: str = "") -> Q:
+def may_be_tried(now: datetime, prefix: str = "") -> Q:
     """A condition: the case does not wait after a fault. ``prefix`` leads to the complaint."""
     column = f"{prefix}routing_next_try_at"
     return Q(**{column: None}) | Q(**{f"{column}__lte": now})
@@ -319,6 +340,7 @@ def _unanswered_clocks(now: datetime) -> QuerySet[Complaint]:
     return (
         Complaint.objects.filter(clock_unanswered(), due_at__lt=now)
         .exclude(status=Status.CLOSED)
+        .exclude(routing_state=RoutingState.HELD)
         .exclude(suspicion__state=SuspicionState.OPEN)
     )
 
@@ -342,7 +364,8 @@ def reprisals_around(complaint: Complaint) -> list[ReprisalReport]:
 
 def messages_of(complaint: Complaint) -> list[Message]:
     """Every message of the case that passed through staff, oldest first."""
-    return list(Message.objects.filter(complaint=complaint).select_related("written_by"))
+    rows = Message.objects.filter(complaint=complaint).select_related("written_by")
+    return as_shown(complaint, rows)
 
 
 def unread_messages(grants: Grants, *, limit: int) -> list[dict[str, Any]]:

@@ -18,12 +18,14 @@ from accounts.models import User
 from complaints import filer_notices
 from complaints.models import Closing, Complaint, FilerUpdate
 from complaints.recording import TRIAGE_CLOCK
-from complaints.statuses import ClosingReason, ClosingState, Status, can_step
-from complaints.triage import Refusal, StepRefused
+from complaints.statuses import ClosingReason, ClosingState, RoutingState, Status, can_step
+from complaints.triage import Refusal, StepRefused, refuse_without_first
 from ledger.actions import Action, Value
 from ledger.recording import Event, actor_ref, append
 
 WORDS_MAX_CHARACTERS = 2_000
+FILER_ADDED = "The person who filed added to the case."
+NO_AGENCY_LEFT = "The last agency that had the case no longer has it."
 
 
 def close(
@@ -56,6 +58,8 @@ def propose(
     Raises ``StepRefused``.
     """
     _refuse_unless_open(complaint)
+    if complaint.routing_state == RoutingState.HELD:  # the spam check comes first, and its clock
+        raise StepRefused(Refusal.HELD, complaint)
     if (standing := proposal_of(complaint)) is not None:
         by_actor = standing.proposed_by_id == actor.pk
         refusal = Refusal.PROPOSED_BY_YOU if by_actor else Refusal.PROPOSED_BY_ANOTHER
@@ -81,6 +85,7 @@ def confirm(complaint: Complaint, *, answer: str, actor: User, at: datetime) -> 
     closing = _answer(complaint, answer, actor, at)
     if closing.proposed_by_id == actor.pk:
         raise StepRefused(Refusal.PROPOSED_BY_YOU, complaint)
+    refuse_without_first(closing.proposed_by, complaint)
     closing.state = ClosingState.CLOSED
     closing.save()
     _close(closing, complaint, actor, at, proposed_by=actor_ref("staff", closing.proposed_by_id))
@@ -100,10 +105,11 @@ def decline(complaint: Complaint, *, answer: str, actor: User, at: datetime) -> 
     return closing
 
 
-def reopen(complaint: Complaint, *, because: str, actor: User, at: datetime) -> Complaint:
+def reopen(complaint: Complaint, *, because: str, actor: User | None, at: datetime) -> Complaint:
     """Open a closed case again: it waits for triage anew, and for nobody in particular.
 
-    How it was closed stays on record. Raises ``StepRefused``.
+    How it was closed stays on record. ``actor`` is empty where the program does it. Raises
+    ``StepRefused``.
     """
     if complaint.status != Status.CLOSED:
         raise StepRefused(Refusal.NOT_CLOSED, complaint)
@@ -125,11 +131,41 @@ def reopen(complaint: Complaint, *, because: str, actor: User, at: datetime) -> 
     return complaint
 
 
+def hear_filer(complaint: Complaint, *, at: datetime) -> None:
+    """The filer added to a case that no agency has: nobody closes it who did not know of that.
+
+    Closed, it is opened again; about to be closed, it stays open, and whoever would close it reads
+    first and proposes anew.
+    """
+    if complaint.status == Status.CLOSED:
+        reopen(complaint, because=FILER_ADDED, actor=None, at=at)
+    elif (closing := proposal_of(complaint)) is not None:
+        closing.state = ClosingState.DECLINED
+        closing.save()
+        _record(
+            Action.CASE_CLOSING_DECLINED, complaint, None, at,
+            answer_sha256=_sha256(FILER_ADDED),
+            proposed_by=actor_ref("staff", closing.proposed_by_id),
+        )  # fmt: skip
+
+
+def reopen_without_agency(complaint: Complaint, *, at: datetime) -> None:
+    """No agency has the case any more: what one person closed because one had it is open again.
+
+    What two different people closed stays closed: they judged that nobody need have it.
+    """
+    if complaint.status != Status.CLOSED:
+        return
+    closed = Closing.objects.filter(complaint=complaint, state=ClosingState.CLOSED)
+    if not closed.filter(answered_by__isnull=False).exists():
+        reopen(complaint, because=NO_AGENCY_LEFT, actor=None, at=at)
+
+
 def tell_filer(complaint: Complaint, *, words: str, actor: User, at: datetime) -> FilerUpdate:
     """Write to the filer, who reads it with the phrase; the clock of the next update starts."""
     update = FilerUpdate.objects.create(complaint=complaint, written_by=actor, words=words, at=at)
-    complaint.filer_updated_at = at
-    complaint.save(update_fields=["filer_updated_at"])
+    complaint.filer_updated_at = complaint.filer_told_at = at
+    complaint.save(update_fields=["filer_updated_at", "filer_told_at"])
     filer_notices.note_news(complaint.pk, at=at)
     _record(
         Action.CASE_FILER_UPDATED, complaint, actor, at,
@@ -168,6 +204,7 @@ def _close(
     complaint.status = Status.CLOSED
     complaint.closing_reason, complaint.closing_note = closing.reason, closing.note
     complaint.save(update_fields=["status", "closing_reason", "closing_note"])
+    filer_notices.note_news(complaint.pk, at=at)
     _record(
         Action.CASE_CLOSED, complaint, actor, at,
         reason=str(closing.reason),
@@ -181,6 +218,7 @@ def _sha256(words: str) -> str:
 
 
 def _record(
-    action: Action, complaint: Complaint, actor: User, at: datetime, /, **data: Value
+    action: Action, complaint: Complaint, actor: User | None, at: datetime, /, **data: Value
 ) -> None:
-    append(Event(action, complaint.ref, actor_ref("staff", actor.pk), at, data))
+    by = actor_ref("staff", actor.pk) if actor else "system"
+    append(Event(action, complaint.ref, by, at, data))

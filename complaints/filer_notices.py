@@ -48,9 +48,9 @@ def is_wanted(complaint: Complaint) -> bool:
     return NoticeWish.objects.filter(complaint=complaint, wanted=True).exists()
 
 
-def note_news(complaint_id: uuid.UUID, *, at: datetime) -> None:
+def note_news(*complaint_ids: uuid.UUID, at: datetime) -> None:
     """Something is new for the filer: a mail is due, if one was asked for. Several become one."""
-    NoticeWish.objects.filter(pk=complaint_id, wanted=True, due_at=None).update(due_at=at)
+    NoticeWish.objects.filter(pk__in=complaint_ids, wanted=True, due_at=None).update(due_at=at)
 
 
 def due_ids(now: datetime) -> list[uuid.UUID]:

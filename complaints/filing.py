@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
+from complaints.evidence.kinds import UnderOrder
 from complaints.redaction import contacts_in
 from complaints.vocabulary import (
     NARRATIVE_MAX_CHARACTERS,
@@ -131,7 +132,9 @@ class FiledEvidence:
 class Filing:
     """Everything that was answered, in the filer's own words.
 
-    ``kind_stated`` is false where a program sent the complaint and did not say who files.
+    ``under_order``: whether any of it was given under order (Garrity), which only officers and
+    employees are asked. ``kind_stated`` is false where a program sent the complaint and did not say
+    who files.
     """
 
     narrative: str
@@ -164,6 +167,7 @@ class Filing:
     hoped_outcome: str = ""
     interpreter: str = ""
     sworn: Sworn = Sworn.NO
+    under_order: UnderOrder | None = None
     evidence: tuple[FiledEvidence, ...] = ()
     kind_stated: bool = True
 
@@ -197,6 +201,16 @@ class Filing:
         """Reports by officers and employees are restricted cases."""
         return self.filer.kind in RESTRICTED_FILER_KINDS
 
+    @property
+    def order_answer(self) -> str:
+        """The code that is recorded: empty where nobody is asked, not known where nobody said."""
+        return (self.under_order or UnderOrder.UNKNOWN).value if self.restricted else ""
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether its words reach no agency until two people decide."""
+        return self.restricted and self.under_order is not UnderOrder.NO
+
     def check(self) -> None:
         """Raise ``ValueError`` for what no form or serializer lets through."""
         if not self.narrative.strip():
@@ -207,6 +221,8 @@ class Filing:
             raise ValueError("an anonymous complaint holds no identity")
         if self.filer.disclosure is Disclosure.ANONYMOUS and self.sworn is not Sworn.NO:
             raise ValueError("a statement that somebody stands by needs a name")
+        if self.under_order is not None and not self.restricted:
+            raise ValueError("officers and employees alone are asked about orders")
 
     def sha256(self) -> str:
         """Hash of the canonical JSON of everything filed: what the filer's receipt proves."""

@@ -127,7 +127,9 @@ def confirm_opening(*, opening_id: uuid.UUID, reason: str, actor: User) -> Openi
         raise OpeningRefused(Refusal.CONFIRMED_ALREADY)
     if opening.requested_by_id == actor.pk:
         raise OpeningRefused(Refusal.OWN_REQUEST)
-    if not is_awaited(opening, now):
+    first = opening.requested_by
+    may_still = first.is_active and may_request(grants_of(first), opening.complaint)
+    if not may_still or not is_awaited(opening, now):
         raise OpeningRefused(Refusal.REQUEST_VOID)
     opening.confirmed_by = actor
     opening.confirming_reason = reason

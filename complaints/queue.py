@@ -60,15 +60,29 @@ class Spot:
     case_id: uuid.UUID
 
 
+Part = QuerySet[Complaint, tuple[uuid.UUID, int, datetime]]
 CLOSED_RANK = 6  # behind three urgencies, each with major cases and others
 
 
 def page(wanted: Wanted, urgency: Urgency, after: Spot | None, size: int) -> list[Spot]:
-    """The next spots behind ``after``, in order; one query."""
-    parts = [part[:size] for part in _parts(wanted, urgency, after)]
-    if not parts:
+    """The next spots behind ``after``, in order; one query, and one more where a rank ends.
+
+    To put a question for every part costs more than the answer: mostly one rank fills the page.
+    """
+    first = after.rank if after else 0
+    spots = _first_of(_parts(wanted, urgency, [first], after), size)
+    if len(spots) < size:
+        later = range(first + 1, CLOSED_RANK + 1)
+        spots += _first_of(_parts(wanted, urgency, later, None), size - len(spots))
+    return spots
+
+
+def _first_of(parts: Iterable[Part], size: int) -> list[Spot]:
+    """The first spots of some parts, in order; no query for no parts."""
+    cut = [part[:size] for part in parts]
+    if not cut:
         return []
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    rows = cut[0].union(*cut[1:], all=True) if len(cut) > 1 else cut[0]
     spots = [Spot(rank, moment, case_id) for case_id, rank, moment in rows]
     return sorted(spots, key=_order)[:size]
 
@@ -78,21 +92,25 @@ def _order(spot: Spot) -> tuple[int, float, uuid.UUID]:
     return spot.rank, -seconds if spot.rank == CLOSED_RANK else seconds, spot.case_id
 
 
-Part = QuerySet[Complaint, tuple[uuid.UUID, int, datetime]]
-
-
-def _parts(wanted: Wanted, urgency: Urgency, after: Spot | None) -> Iterator[Part]:
-    first = after.rank if after else 0
+def _parts(
+    wanted: Wanted, urgency: Urgency, ranks: Sequence[int], after: Spot | None
+) -> Iterator[Part]:
+    """The parts of these ranks, behind ``after``, which is of the only one or is absent."""
     for narrowed in _ranges_of_the_index(wanted):
         if wanted.open:
-            yield from _open_parts(narrowed.exclude(status=Status.CLOSED), urgency, after)
-        if wanted.closed and first <= CLOSED_RANK:
+            still_open = narrowed.exclude(status=Status.CLOSED)
+            for rank in ranks:
+                if rank < CLOSED_RANK:
+                    yield _open_part(still_open, urgency, rank, after)
+        if wanted.closed and CLOSED_RANK in ranks:
             yield _closed_part(narrowed.filter(status=Status.CLOSED), after)
 
 
 def _ranges_of_the_index(wanted: Wanted) -> Iterator[QuerySet[Complaint]]:
     """A query for each kind of case; a person's own and the unrouted ones have a small index."""
-    few = Complaint.objects.filter(restricted__in=wanted.kinds)
+    # What is held for the spam check, thousands in a flood, has a page of its own.
+    listed = Complaint.objects.exclude(routing_state=RoutingState.HELD)
+    few = listed.filter(restricted__in=wanted.kinds)
     if wanted.unrouted:  # none of them was sent anywhere
         if False in wanted.outside:
             yield few.filter(routing_state=RoutingState.UNROUTED)
@@ -102,26 +120,21 @@ def _ranges_of_the_index(wanted: Wanted) -> Iterator[QuerySet[Complaint]]:
         return
     for restricted in wanted.kinds:
         for outside in wanted.outside:
-            yield Complaint.objects.filter(restricted=restricted, sent_outside=outside)
+            yield listed.filter(restricted=restricted, sent_outside=outside)
 
 
-def _open_parts(cases: QuerySet[Complaint], urgency: Urgency, after: Spot | None) -> Iterator[Part]:
-    ranks = ((within, major) for within in urgency.ranges for major in (True, False))
-    for rank, (within, major) in enumerate(ranks):
-        if after is not None and rank < after.rank:
-            continue
-        part = cases.filter(within, major=major).order_by("next_due_at", "id")
-        if after is not None and rank == after.rank:
-            place = TupleGreaterThan(
-                Tuple(F("next_due_at"), F("id")), (after.moment, after.case_id)
-            )
-            part = part.filter(place)
-        yield _columns(part, rank, "next_due_at")
+def _open_part(cases: QuerySet[Complaint], urgency: Urgency, rank: int, after: Spot | None) -> Part:
+    part = cases.filter(urgency.ranges[rank // 2], major=rank % 2 == 0)
+    part = part.order_by("next_due_at", "id")
+    if after is not None:
+        place = TupleGreaterThan(Tuple(F("next_due_at"), F("id")), (after.moment, after.case_id))
+        part = part.filter(place)
+    return _columns(part, rank, "next_due_at")
 
 
 def _closed_part(cases: QuerySet[Complaint], after: Spot | None) -> Part:
     part = cases.order_by("-filed_at", "id")
-    if after is not None and after.rank == CLOSED_RANK:
+    if after is not None:
         older = Q(filed_at__lt=after.moment) | Q(filed_at=after.moment, id__gt=after.case_id)
         part = part.filter(older, filed_at__lte=after.moment)
     return _columns(part, CLOSED_RANK, "filed_at")

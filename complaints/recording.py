@@ -7,7 +7,7 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -29,8 +29,9 @@ from complaints.models import (
     Suspicion,
     Verbatim,
 )
-from complaints.redaction import redact
+from complaints.redaction import Redaction
 from complaints.screening import Screening, ScreeningReason
+from complaints.statuses import RoutingState
 from complaints.vocabulary import (
     Disclosure,
     ForceType,
@@ -56,11 +57,12 @@ class Recorded:
     too_short: bool = False  # for screening to tell whether there was force
 
 
-def record(filing: Filing, *, at: datetime, phrase: str = "") -> Recorded:
+def record(filing: Filing, *, at: datetime, phrase: str = "", held: bool = False) -> Recorded:
     """Write one complaint in the transaction that is open.
 
     ``at`` is when it was filed; what is stored is coarser. ``phrase`` is the one that the filer
-    has already, from the draft; without one a new one is drawn. Raises ``ValueError`` for a
+    has already, from the draft; without one a new one is drawn. One that is ``held`` waits for the
+    spam check (``spam_holds.hold`` must follow). Raises ``ValueError`` for a
     filing that its form should have refused.
     """
     filing.check()
@@ -91,6 +93,8 @@ def record(filing: Filing, *, at: datetime, phrase: str = "") -> Recorded:
         munition_way_out=filing.munition_way_out,
         munition_threat=filing.munition_threat,
         sworn=filing.sworn,
+        under_order=filing.order_answer,
+        routing_state=RoutingState.HELD if held else RoutingState.UNROUTED,
         due_at=due_at,
         next_due_at=due_at,  # until it is routed, no agency has a clock
         **{column: shown.copy(column, getattr(filing, column)) for column in WORD_COLUMNS},
@@ -117,7 +121,12 @@ def record(filing: Filing, *, at: datetime, phrase: str = "") -> Recorded:
     Fact.objects.bulk_create(_facts(complaint_id, filing, screening, filed_at))
     if suspicion is not None:
         suspicion.save(force_insert=True)
-    attaching.attach(exhibits, complaint_id=complaint_id, restricted=filing.restricted)
+    attaching.attach(
+        exhibits,
+        complaint_id=complaint_id,
+        restricted=filing.restricted,
+        sealed=filing.filer.disclosure is Disclosure.SEALED,
+    )
     # Routing asks for it next, and nobody else can have added one.
     Complaint.suspicion.related.set_cached_value(complaint, suspicion)
     too_short = screening.reason is ScreeningReason.TOO_SHORT
@@ -125,9 +134,12 @@ def record(filing: Filing, *, at: datetime, phrase: str = "") -> Recorded:
 
 
 def coarse_time(moment: datetime, *, restricted: bool) -> datetime:
-    """The hour for residents; the day for officers, whose shift a time would tell."""
+    """The hour for residents; the day for officers, whose shift a time would tell.
+
+    In UTC: 24 hours later are 24 hours, also where the city's clocks are changed between.
+    """
     hour = timezone.localtime(moment).replace(minute=0, second=0, microsecond=0)
-    return hour.replace(hour=0) if restricted else hour
+    return (hour.replace(hour=0) if restricted else hour).astimezone(UTC)
 
 
 def new_case_number() -> str:
@@ -141,12 +153,12 @@ class _ShownWords:
     """Collects the words that must be replaced by a copy without the sealed identity."""
 
     def __init__(self, filing: Filing) -> None:
-        self._identity = filing.sealed_values()
+        self._redaction = Redaction(filing.sealed_values())
         self._originals: list[tuple[str, str, int]] = []
 
     def copy(self, column: str, words: str) -> str:
         """The words as they may be shown; what differs from the original goes to the vault."""
-        shown, replaced = redact(words, self._identity) if self._identity else (words, 0)
+        shown, replaced = self._redaction.copy(words)
         if replaced:
             self._originals.append((column, words, replaced))
         return shown

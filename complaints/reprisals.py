@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from complaints import access, vault
+from complaints.evidence.kinds import UnderOrder
 from complaints.filing import FiledOfficer, Filer, Filing
 from complaints.models import Complaint, ReprisalReport
 from complaints.vocabulary import (
@@ -20,7 +21,9 @@ from ledger.actions import Action
 from ledger.recording import Event, append
 
 
-def filing_of(about: Complaint, kinds: tuple[Reprisal, ...], words: str) -> Filing:
+def filing_of(
+    about: Complaint, kinds: tuple[Reprisal, ...], words: str, under_order: UnderOrder
+) -> Filing:
     """The filing that reports a reprisal: its filer, and who takes part, are the report's.
 
     Officers of the report count for conflicts of the new case too: their agency is the one that
@@ -44,6 +47,7 @@ def filing_of(about: Complaint, kinds: tuple[Reprisal, ...], words: str) -> Fili
             reach=identity.get("reach", ""),
         ),
         allegations=(Allegation.RETALIATION,),
+        under_order=under_order,
         county=County(about.county),
         officers=tuple(
             FiledOfficer(

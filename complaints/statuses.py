@@ -14,14 +14,45 @@ class Status(StrEnum):
 
 
 class RoutingState(StrEnum):
-    """Whether the rules have decided. ``routed`` never turns back."""
+    """Whether the rules have decided. ``routed`` never turns back.
+
+    ``held`` waits for staff to say whether it is spam; a clock routes it if they do not.
+    """
 
     UNROUTED = "unrouted"
+    HELD = "held"
     ROUTED = "routed"
 
 
+class HoldState(StrEnum):
+    """What became of a filing that was held for the spam check. ``cleared`` means: as spam."""
+
+    HELD = "held"
+    RELEASED = "released"
+    LAPSED = "lapsed"
+    CLEARED = "cleared"
+
+
+class Mark(StrEnum):
+    """What somebody who read a held filing takes it for; ``none`` until they say so."""
+
+    NONE = ""
+    SPAM = "spam"
+    REAL = "real"
+
+
+class ClearingState(StrEnum):
+    """What came of somebody's wish to clear held filings as spam. ``done``: all are closed."""
+
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    CONFIRMED = "confirmed"
+    DONE = "done"
+
+
 class ClosingReason(StrEnum):
-    """Why staff closed their own work. None of these stops a referral."""
+    """Why staff closed their own work. None of these stops a referral; ``spam`` is given by the
+    spam check alone."""
 
     HANDLED_OUTSIDE = "handled_outside"
     SENT_TO_OCC = "sent_to_occ"
@@ -32,6 +63,7 @@ class ClosingReason(StrEnum):
     OFFICER_UNIDENTIFIED = "officer_unidentified"
     PENDING_LITIGATION = "pending_litigation"
     MEDIATED = "mediated"
+    SPAM = "spam"
 
 
 class ClosingState(StrEnum):

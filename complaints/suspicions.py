@@ -17,7 +17,8 @@ from accounts.models import User
 from complaints import access
 from complaints.models import Clearing, Complaint, Fact, FactKind, Suspicion
 from complaints.recording import TRIAGE_CLOCK
-from complaints.triage import Refusal, StepRefused, hold_case
+from complaints.statuses import RoutingState
+from complaints.triage import Refusal, StepRefused, hold_case, refuse_without_first
 from complaints.vocabulary import ForceType, Source, SuspicionState
 from ledger.actions import Action
 from ledger.recording import Event, actor_ref, append
@@ -61,6 +62,7 @@ def confirm_clearing(*, complaint: Complaint, reason: str, actor: User, at: date
         raise StepRefused(Refusal.NOBODY_CLEARED_FIRST, complaint)
     if before[0].cleared_by_id == actor.pk:
         raise StepRefused(Refusal.CLEARED_BY_YOU, complaint)
+    refuse_without_first(before[0].cleared_by, complaint)
     _clear(suspicion, reason, actor, at)
     _end(complaint, suspicion, SuspicionState.CLEARED)
     append(
@@ -109,6 +111,8 @@ def lapse(complaint: Complaint, suspicion: Suspicion, *, at: datetime) -> list[s
 def _hold_open(complaint: Complaint, now: datetime) -> Suspicion:
     """The case's suspicion while it can be cleared. Raises ``StepRefused``."""
     suspicion = Suspicion.objects.select_for_update().filter(pk=complaint.pk).first()
+    if complaint.routing_state == RoutingState.HELD:
+        raise StepRefused(Refusal.HELD, complaint)
     if suspicion is None or suspicion.state != SuspicionState.OPEN or suspicion.deadline is None:
         raise StepRefused(Refusal.NO_OPEN_SUSPICION, complaint)
     if suspicion.deadline <= now:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
-from complaints import drafts, filer_notices, periodic_updates, seal_checks
+from complaints import drafts, filer_notices, periodic_updates, seal_checks, spent_proofs
 
 
 @shared_task(name="complaints.erase_expired")
 def erase_expired() -> None:
-    """Erase drafts and kept answers whose time is over."""
-    drafts.erase_expired(at=timezone.now())
+    """Erase drafts, kept answers and spent proofs whose time is over."""
+    now = timezone.now()
+    drafts.erase_expired(at=now)
+    spent_proofs.forget_expired(at=now)
 
 
 @shared_task(name="complaints.check_seals")
@@ -40,6 +43,4 @@ def sweep_filer_notices() -> None:
 @shared_task(name="complaints.write_due_updates")
 def write_due_updates() -> None:
     """Tell filers whom nobody wrote to for thirty days that there is no news."""
-    now = timezone.now()
-    for complaint_id in periodic_updates.due_ids(now):
-        periodic_updates.write(complaint_id, now=now)
+    periodic_updates.write_all(timezone.now(), within=timedelta(seconds=20))

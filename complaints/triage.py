@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -45,6 +46,11 @@ class Refusal(StrEnum):
     PROPOSED_BY_ANOTHER = "proposed_by_another"
     NOBODY_PROPOSED = "nobody_proposed"
     NOT_CLOSED = "not_closed"
+    FIRST_MAY_NO_LONGER = "first_may_no_longer"
+    NOT_HELD = "not_held"
+    HELD = "held"
+    CONFLICT_SEEN = "conflict_seen"
+    CONFLICT_STATED_BY_YOU = "conflict_stated_by_you"
 
 
 class StepRefused(Exception):
@@ -113,17 +119,31 @@ def record_reading(*, complaint: Complaint, entries: list[Entry], actor: User) -
 
     ``entries`` is what the ledger holds about the case, which the page has read anyway.
     """
+    return record_readings(complaints=[complaint], entries=entries, actor=actor) > 0
+
+
+@transaction.atomic
+def record_readings(
+    *, complaints: Iterable[Complaint], entries: Iterable[Entry], actor: User
+) -> int:
+    """The same of several cases that stand on one page; gives how many are new."""
     now = timezone.now()
     reader = actor_ref("staff", actor.pk)
-    known = any(
-        entry.action == Action.COMPLAINT_READ
+    known = {
+        entry.object_ref
+        for entry in entries
+        if entry.action == Action.COMPLAINT_READ
         and entry.actor_ref == reader
         and entry.at > now - ONE_READING
-        for entry in entries
-    )
-    if not known:
-        _record(Action.COMPLAINT_READ, complaint, actor, now)
-    return not known
+    }
+    new = [
+        Event(Action.COMPLAINT_READ, complaint.ref, reader, now, {})
+        for complaint in complaints
+        if complaint.ref not in known
+    ]
+    if new:
+        append(*new)
+    return len(new)
 
 
 def answer_clock(complaint: Complaint, *, escalate: bool, at: datetime) -> None:
@@ -147,6 +167,20 @@ def hold_case(complaint_id: uuid.UUID, actor: User) -> Complaint:
     if complaint is None or not access.may_triage(grants, complaint):
         raise PermissionDenied
     return complaint
+
+
+def refuse_without_first(first: User, complaint: Complaint) -> None:
+    """The word of somebody who may not work on the case any more makes no second one enough.
+
+    Raises ``StepRefused``.
+    """
+    if not word_counts(first, complaint):
+        raise StepRefused(Refusal.FIRST_MAY_NO_LONGER, complaint)
+
+
+def word_counts(person: User, complaint: Complaint) -> bool:
+    """Whether somebody who had a say in a case may still work on it."""
+    return person.is_active and access.may_triage(grants_of(person), complaint)
 
 
 def _record(

@@ -226,6 +226,7 @@ class Source(StrEnum):
     FILER = "filer"
     STAFF = "staff"
     SCREENING = "screening"
+    CLOCK = "clock"  # nobody judged in time whether it is spam
 
 
 class Language(StrEnum):

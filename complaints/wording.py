@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
+from complaints.evidence.kinds import UnderOrder
 from complaints.statuses import ClosingReason, Status
 from complaints.vocabulary import (
     AgencyCode,
@@ -168,6 +169,17 @@ FILER_KINDS: Mapping[FilerKind, Words] = {
     FilerKind.OFFICER: _("I am an officer"),
     FilerKind.STAFF: _("I work for the department"),
 }
+# The answers to "was any of this given under an order?"
+ACCOUNT_ORDERS: Mapping[UnderOrder, Words] = {
+    UnderOrder.NO: _("No, I write this of my own will"),
+    UnderOrder.YES: _("Yes"),
+    UnderOrder.UNKNOWN: _("I am not sure"),
+}
+ACCOUNT_WITHHELD: Words = _(
+    "What you wrote stays out of what agencies get until two people have decided, because it may "
+    "have been given under an order. They get the answers that you checked."
+)
+ACCOUNT_LET_IN: Words = _("Two people decided that agencies may get what you wrote.")
 DISCLOSURES: Mapping[Disclosure, Words] = {
     Disclosure.SHARED: _("Share my name with staff and the outside agency"),
     Disclosure.SEALED: _("Seal my name"),
@@ -188,4 +200,5 @@ CLOSING_REASONS: Mapping[ClosingReason, Words] = {
     ClosingReason.OFFICER_UNIDENTIFIED: _("The officer could not be identified"),
     ClosingReason.PENDING_LITIGATION: _("A lawsuit is pending"),
     ClosingReason.MEDIATED: _("Settled by mediation"),
+    ClosingReason.SPAM: _("Two people took it for a mass mailing, and not for a report"),
 }

@@ -32,11 +32,21 @@ class Action(StrEnum):
     SUSPICION_CLEARING_PROPOSED = "suspicion.clearing_proposed"
     SUSPICION_CLEARED = "suspicion.cleared"
     SUSPICION_LAPSED = "suspicion.lapsed"
+    SPAM_HELD = "spam.held"
+    SPAM_SAMPLE_DRAWN = "spam.sample_drawn"
+    SPAM_MARKED = "spam.marked"
+    SPAM_RELEASED = "spam.released"
+    SPAM_LAPSED = "spam.lapsed"
+    SPAM_CLEARED = "spam.cleared"
+    SPAM_CLEARING_PROPOSED = "spam.clearing_proposed"
+    SPAM_CLEARING_DECLINED = "spam.clearing_declined"
+    SPAM_CLEARING_CONFIRMED = "spam.clearing_confirmed"
     PACKET_PUBLISHED = "packet.published"
     PACKET_FAILED = "packet.failed"
     PACKET_RETRIED = "packet.retried"
     PACKET_DOWNLOADED = "packet.downloaded"
     NOTICE_SENT = "notice.sent"
+    REMOVAL_NOTICE_SENT = "notice.removal_sent"
     CASE_TIE_DECLARED = "case.tie_declared"
     CASE_STATEMENT_ADDED = "case.statement_added"
     CASE_OFFICER_ADDED = "case.officer_added"
@@ -60,8 +70,14 @@ class Action(StrEnum):
     EVIDENCE_DOWNLOADED = "evidence.downloaded"
     EVIDENCE_ORDER_REVIEWED = "evidence.order_reviewed"
     EVIDENCE_LET_IN = "evidence.let_in"
+    ACCOUNT_REVIEWED = "account.reviewed"
+    ACCOUNT_LET_IN = "account.let_in"
+    PRESERVATION_REQUESTED = "preservation.requested"
+    PRESERVATION_STEP_TAKEN = "preservation.step_taken"
+    CASE_TRANSLATION_ADDED = "case.translation_added"
     REFERRAL_RECUSED = "referral.recused"
     REFERRAL_CONFLICTED = "referral.conflicted"
+    REFERRAL_CONFLICT_SEEN = "referral.conflict_seen"
     REFERRAL_MADE_LAST_RESORT = "referral.made_last_resort"
     REFERRAL_ADDED_BY_HAND = "referral.added_by_hand"
     REFERRAL_OPENED = "referral.opened"
@@ -96,11 +112,23 @@ DATA_KEYS: Mapping[Action, frozenset[str]] = {
     Action.SUSPICION_CLEARING_PROPOSED: frozenset({"reason_sha256"}),
     Action.SUSPICION_CLEARED: frozenset({"reason_sha256", "proposed_by"}),
     Action.SUSPICION_LAPSED: frozenset({"force_types"}),
+    Action.SPAM_HELD: frozenset({"deadline"}),
+    Action.SPAM_SAMPLE_DRAWN: frozenset({"reports", "drawn", "drawn_sha256"}),
+    Action.SPAM_MARKED: frozenset({"mark"}),
+    Action.SPAM_RELEASED: frozenset({"because_sha256"}),
+    Action.SPAM_LAPSED: frozenset({"force_types"}),
+    Action.SPAM_CLEARED: frozenset({"clearing", "proposed_by"}),
+    Action.SPAM_CLEARING_PROPOSED: frozenset({"cases", "cases_sha256", "reason_sha256"}),
+    Action.SPAM_CLEARING_DECLINED: frozenset({"answer_sha256", "proposed_by"}),
+    Action.SPAM_CLEARING_CONFIRMED: frozenset(
+        {"cases", "cases_sha256", "answer_sha256", "proposed_by"}
+    ),
     Action.PACKET_PUBLISHED: frozenset({"packet", "agency", "version", "sha256"}),
     Action.PACKET_FAILED: frozenset({"packet", "agency", "version", "attempt", "fault"}),
     Action.PACKET_RETRIED: frozenset({"packet", "agency", "version", "attempts"}),
     Action.PACKET_DOWNLOADED: frozenset({"packet", "agency", "version", "sha256"}),
     Action.NOTICE_SENT: frozenset({"referral", "agency", "version", "recipients"}),
+    Action.REMOVAL_NOTICE_SENT: frozenset({"referral", "agency", "recipients"}),
     Action.CASE_TIE_DECLARED: frozenset({"agency", "because_sha256"}),
     Action.CASE_STATEMENT_ADDED: frozenset({"statement", "words_sha256", "strength"}),
     Action.CASE_OFFICER_ADDED: frozenset({"position", "employer"}),
@@ -125,11 +153,21 @@ DATA_KEYS: Mapping[Action, frozenset[str]] = {
     Action.EVIDENCE_RECEIVED: frozenset({"evidence", "exhibit", "sha256", "size_bytes"}),
     Action.EVIDENCE_ACCEPTED: frozenset({"evidence", "exhibit", "media_type", "clean_sha256"}),
     Action.EVIDENCE_REFUSED: frozenset({"evidence", "exhibit", "reason"}),
-    Action.EVIDENCE_DOWNLOADED: frozenset({"evidence", "exhibit", "copy", "sha256"}),
+    Action.EVIDENCE_DOWNLOADED: frozenset({"evidence", "exhibit", "copy", "sha256", "part"}),
     Action.EVIDENCE_ORDER_REVIEWED: frozenset({"evidence", "exhibit", "reason_sha256"}),
     Action.EVIDENCE_LET_IN: frozenset({"evidence", "exhibit", "reason_sha256", "reviewed_by"}),
+    Action.ACCOUNT_REVIEWED: frozenset({"reason_sha256"}),
+    Action.ACCOUNT_LET_IN: frozenset({"reason_sha256", "reviewed_by"}),
+    Action.PRESERVATION_REQUESTED: frozenset({"request", "holder"}),
+    Action.PRESERVATION_STEP_TAKEN: frozenset(
+        {"request", "step", "outcome", "alarm", "on", "words_sha256"}
+    ),
+    Action.CASE_TRANSLATION_ADDED: frozenset(
+        {"translation", "place", "from", "to", "certified", "words_sha256", "strength"}
+    ),
     Action.REFERRAL_RECUSED: frozenset({"referral", "agency", "reason_sha256"}),
     Action.REFERRAL_CONFLICTED: frozenset({"referral", "agency", "conflict"}),
+    Action.REFERRAL_CONFLICT_SEEN: frozenset({"referral", "agency", "note_sha256"}),
     Action.REFERRAL_MADE_LAST_RESORT: frozenset({"referral", "agency"}),
     Action.REFERRAL_ADDED_BY_HAND: frozenset({"referral", "agency", "because_sha256"}),
     Action.REFERRAL_OPENED: frozenset({"referral", "agency"}),

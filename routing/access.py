@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from complaints.access import as_shown
 from complaints.models import Complaint, Message, Party
 from complaints.statuses import RoutingState, Status
 from complaints.vocabulary import AgencyCode, County
@@ -117,7 +119,7 @@ def referrals_of(complaint_id: uuid.UUID) -> QuerySet[Referral]:
     """All referrals of a complaint with their agencies and packets (newest version first)."""
     return (
         Referral.objects.filter(complaint_id=complaint_id)
-        .select_related("agency")
+        .select_related("agency", "conflict_stated_by", "conflict_seen_by")
         .prefetch_related(
             Prefetch("packets", Packet.objects.order_by("-version").defer("snapshot"))
         )
@@ -173,7 +175,7 @@ def referrals_of_many(complaint_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, lis
 def messages_with(referral: Referral) -> list[Message]:
     """What staff and the agency of a referral wrote to each other, oldest first."""
     rows = Message.objects.filter(complaint=referral.complaint_id, agency=referral.agency_id)
-    return list(rows.select_related("written_by"))
+    return as_shown(referral.complaint, rows.select_related("written_by"))
 
 
 def unread_by_agency(referral: Referral) -> QuerySet[Message]:
@@ -220,21 +222,38 @@ def ready_packet(referral: Referral, version: int | None) -> Packet | None:
 
 
 def queue_places(packet_ids: Iterable[uuid.UUID], *, most: int = 500) -> dict[uuid.UUID, int]:
-    """The places of packets among all that wait, from 1, in the order in which workers are sent to
-    them; one behind the first ``most`` is left out. No query for none."""
+    """The places of packets among those that wait for the same agency, from 1, in the order in
+    which workers are sent to them; one behind the first ``most`` of all is left out. No query for
+    none.
+
+    Officers' reports are counted apart: a place among all would tell that one came in.
+    """
     wanted = set(packet_ids)
     if not wanted:
         return {}
-    waiting = queued_packets().values_list("pk", flat=True)[:most]
-    return {pk: place for place, pk in enumerate(waiting, start=1) if pk in wanted}
+    waiting = queued_packets().values_list(
+        "pk", "referral__agency_id", "referral__complaint__restricted"
+    )[:most]
+    places: dict[uuid.UUID, int] = {}
+    lines: Counter[tuple[str, bool]] = Counter()
+    for pk, agency, restricted in waiting:
+        lines[agency, restricted] += 1
+        if pk in wanted:
+            places[pk] = lines[agency, restricted]
+    return places
 
 
 def queued_packets() -> QuerySet[Packet]:
-    """What is not built yet and whose agency still has the case: in the order of its turn."""
+    """What is not built yet and whose agency still has the case: in the order of its turn.
+
+    What lapsed in a flood gives way to everything else.
+    """
     return (
         Packet.objects.exclude(state=PacketState.READY)
         .filter(live("referral__"))
-        .order_by(F("not_before").asc(nulls_first=True), "referral__open_by", "pk")
+        .order_by(
+            "referral__grouped", F("not_before").asc(nulls_first=True), "referral__open_by", "pk"
+        )
     )
 
 
@@ -304,6 +323,16 @@ def behind(
         return referrals.filter(later, open_by__gte=moment)
     older = Q(made_at__lt=moment) | Q(made_at=moment, id__gt=referral_id)
     return referrals.filter(older, made_at__lte=moment)
+
+
+def unseen_conflicts() -> QuerySet[Referral]:
+    """Referrals that a conflict took from their agency and that no second person has looked at,
+    whatever became of the case; the longest first."""
+    return (
+        Referral.objects.filter(~live(), conflicted_at__isnull=False, conflict_seen_at=None)
+        .select_related("agency", "complaint", "conflict_stated_by")
+        .order_by("conflicted_at", "id")
+    )
 
 
 def alarmed_decisions() -> QuerySet[Decision]:

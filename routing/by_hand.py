@@ -1,4 +1,4 @@
-"""A referral that staff add beside what the rules chose. Nobody can take one away."""
+"""A referral that staff add beside what the rules chose. Nobody can withdraw one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from routing.clocks import END_OF_NEXT_DAY
 from routing.conflicts import conflict_of
 from routing.models import Packet, Referral
 from routing.packets.snapshot import CaseSnapshot
-from routing.referral import ACKNOWLEDGE_WITHIN, Routed, with_standing
+from routing.referral import ACKNOWLEDGE_WITHIN, Routed, ask_to_preserve, with_standing
 
 REASON_MAX_CHARACTERS = 2_000
 
@@ -75,6 +75,7 @@ def add_referral(
     referral.save(force_insert=True)
     outside = complaint.sent_outside or referral.agency.outside
     case_clocks.keep(complaint, [*held.values(), referral], sent_outside=outside)
+    asked = ask_to_preserve(complaint, routed.facts, at)
     told = with_standing(routed.outcome, access.referrals_held(complaint))
     packet = Packet(referral=referral)
     CaseSnapshot.of(complaint, told, routed.policy, data_key=data_key).seal_for(packet)
@@ -90,6 +91,7 @@ def add_referral(
                 "agency": agency.value,
                 "because_sha256": hashlib.sha256(because.encode()).hexdigest(),
             },
-        )
+        ),
+        *asked,
     )
     return packet

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from complaints.models import Complaint, Suspicion
-from complaints.statuses import Status
+from complaints.statuses import RoutingState, Status
 from complaints.vocabulary import SuspicionState
 from routing import access
 from routing.models import Referral
@@ -26,6 +26,7 @@ class Clock(StrEnum):
     """What runs out, in the order in which equals are named."""
 
     SUSPICION = "suspicion"
+    SPAM_CHECK = "spam_check"
     OPEN = "open"
     ACKNOWLEDGE = "acknowledge"
     TRIAGE = "triage"
@@ -62,7 +63,14 @@ def of_referral(referral: Referral) -> Iterator[Running]:
 
 
 def _of_staff(complaint: Complaint) -> Iterator[Running]:
-    """An open suspicion lapses whether or not staff closed their work; the others end with it."""
+    """An open suspicion lapses whether or not staff closed their work; the others end with it.
+
+    While a case is held, its spam check is what staff owe, and routing waits for nothing else.
+    """
+    if complaint.routing_state == RoutingState.HELD:
+        if complaint.status != Status.CLOSED:  # else it was cleared
+            yield Running(Clock.SPAM_CHECK, complaint.due_at)
+        return
     suspicion: Suspicion | None = getattr(complaint, "suspicion", None)
     suspected = suspicion is not None and suspicion.state == SuspicionState.OPEN
     if suspicion and suspected and suspicion.deadline:

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef
+
 from complaints.filing import FiledOfficer, Filing
+from complaints.json_rows import json_rows
 from complaints.models import Complaint, Fact, FactKind, Officer
 from complaints.screening import Screening
 from complaints.vocabulary import (
@@ -34,9 +37,21 @@ class SuppliedTies:
 
 
 def facts_of(complaint: Complaint) -> Facts:
-    """The facts as the rows state them now."""
-    stated = list(Fact.objects.filter(complaint=complaint).order_by("stated_at", "pk"))
-    officers = list(Officer.objects.filter(complaint=complaint))
+    """The facts as the rows state them now, in one query; one more where agencies may have recused.
+
+    Reads ``complaint.suspicion``.
+    """
+    facts = Fact.objects.filter(complaint=OuterRef("pk")).order_by("stated_at", "pk")
+    officers = Officer.objects.filter(complaint=OuterRef("pk"))
+    row: Any = (
+        Complaint.objects.filter(pk=complaint.pk)
+        .values(
+            stated=json_rows(facts, "kind", "code", "source"),
+            described=json_rows(officers, "employer", "task_forces"),
+        )
+        .get()
+    )
+    stated = row["stated"]
     suspicion = getattr(complaint, "suspicion", None)
     recused = access.recused_agencies(complaint)
     return Facts(
@@ -47,8 +62,10 @@ def facts_of(complaint: Complaint) -> Facts:
         filer=FilerKind(complaint.filer_kind),
         suspicion=Strength(suspicion.strength) if suspicion else None,
         suspicion_state=SuspicionState(suspicion.state) if suspicion and suspicion.state else None,
-        employers=frozenset(officer.employer for officer in officers),
-        task_forces=frozenset(AgencyCode(c) for officer in officers for c in officer.task_forces),
+        employers=frozenset(officer["employer"] for officer in row["described"]),
+        task_forces=frozenset(
+            AgencyCode(code) for officer in row["described"] for code in officer["task_forces"]
+        ),
         agencies_present=frozenset(AgencyCode(c) for c in _codes(stated, FactKind.AGENCY_PRESENT)),
         declared_ties=frozenset(AgencyCode(c) for c in _codes(stated, FactKind.DECLARED_TIE)),
         recused=frozenset(AgencyCode(code) for code in recused),
@@ -85,12 +102,12 @@ def as_json(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _codes(stated: Iterable[Fact], kind: FactKind) -> list[str]:
-    return [fact.code for fact in stated if fact.kind == kind]
+def _codes(stated: Iterable[dict[str, str]], kind: FactKind) -> list[str]:
+    return [fact["code"] for fact in stated if fact["kind"] == kind]
 
 
-def _county(stated: Iterable[Fact]) -> County:
+def _county(stated: Iterable[dict[str, str]]) -> County:
     """Staff's latest correction, or else what the filer said."""
-    counties = [fact for fact in stated if fact.kind == FactKind.COUNTY]
-    corrected = [fact for fact in counties if fact.source == Source.STAFF]
-    return County((corrected or counties)[-1].code) if counties else County.UNKNOWN
+    counties = [fact for fact in stated if fact["kind"] == FactKind.COUNTY]
+    corrected = [fact for fact in counties if fact["source"] == Source.STAFF]
+    return County((corrected or counties)[-1]["code"]) if counties else County.UNKNOWN

@@ -1,8 +1,7 @@
 """Dates after which a charge may come too late. Pure; computed, not legal advice.
 
 RSMo 556.036: a misdemeanor one year, a felony three, murder and class A felonies never. 18 USC 242:
-five years, never where death results. The body-camera retention of 180 days is the department's
-(Procedural Instruction 21-04, as reported), for video that nobody marked as evidence.
+five years, never where death results.
 
 A period runs from the day of the incident. What interrupts or extends it is not known here.
 """
@@ -11,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-
-CAMERA_RETENTION = timedelta(days=180)
 
 
 class Charge(StrEnum):
@@ -53,11 +50,6 @@ def limitations(incident: date | None, *, death: bool) -> list[Limitation]:
     ]
 
 
-def camera_expiry(incident: date | None) -> date | None:
-    """The day after which unmarked body-camera video may be gone."""
-    return None if incident is None else _bounded(incident, CAMERA_RETENTION)
-
-
 def _charges(*, death: bool) -> Iterable[Charge]:
     yield from (Charge.MISDEMEANOR, Charge.FELONY)
     yield Charge.COLOR_OF_LAW_DEATH if death else Charge.COLOR_OF_LAW
@@ -71,7 +63,3 @@ def _last_day(incident: date | None, years: int | None) -> date | None:
         return incident.replace(year=incident.year + years)
     except ValueError:  # 29 February: the anniversary falls on the last day of the month
         return incident.replace(year=incident.year + years, day=28)
-
-
-def _bounded(start: date, span: timedelta) -> date | None:
-    return start + span if start <= date.max - span else None

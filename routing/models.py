@@ -248,9 +248,30 @@ class Referral(models.Model):
     # A conflict of interest that later facts showed: the record stays, access and versions stop.
     conflicted_at = models.DateTimeField(null=True)
     conflict = models.CharField(max_length=40, choices=codes(*StrikeReason), blank=True)
+    # Who stated the fact that took it from its agency, and the other person who looked at that.
+    conflict_stated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    conflict_seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    conflict_seen_at = models.DateTimeField(null=True)
+    conflict_seen_note = models.TextField(blank=True, default="", db_default="")
+    # Its agency is yet to be mailed that it no longer has it.
+    removal_notice_due = models.BooleanField(default=False, db_default=False)
     # No agency without a conflict was left. Such a referral counts, and is open to its agency,
     # whatever conflict it has.
     last_resort = models.BooleanField(default=False)
+    # Made when the holds of a flood lapsed: its packets and notices give way to all others.
+    grouped = models.BooleanField(default=False, db_default=False)
     # Staff added it beside what the rules chose.
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -276,6 +297,14 @@ class Referral(models.Model):
                 condition=Q(conflicted_at=None, conflict="")
                 | Q(conflicted_at__isnull=False) & ~Q(conflict=""),
                 name="routing_conflicts_are_named",
+            ),
+            models.CheckConstraint(
+                condition=Q(conflict_seen_at=None, conflict_seen_by=None, conflict_seen_note="")
+                | Q(conflicted_at__isnull=False, conflict_seen_at__isnull=False)
+                & Q(conflict_seen_by__isnull=False)
+                & ~Q(conflict_seen_note="")
+                & (Q(conflict_stated_by=None) | ~Q(conflict_seen_by=F("conflict_stated_by"))),
+                name="routing_conflicts_are_seen_by_another_person",
             ),
             models.CheckConstraint(
                 condition=Q(added_by=None, added_because="")
@@ -304,6 +333,16 @@ class Referral(models.Model):
                 fields=["open_by"],
                 name="routing_unopened",
                 condition=Q(opened_at=None),
+            ),
+            models.Index(
+                fields=["conflicted_at"],
+                name="routing_conflicts_unseen",
+                condition=Q(conflicted_at__isnull=False, conflict_seen_at=None),
+            ),
+            models.Index(
+                fields=["notice_not_before"],
+                name="routing_removals_untold",
+                condition=Q(removal_notice_due=True),
             ),
         ]
 

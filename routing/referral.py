@@ -8,8 +8,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from complaints import retries
+from accounts.models import User
+from complaints import closings, retries
 from complaints.models import Complaint
+from complaints.preservation import access as preservation_access
+from complaints.preservation.asking import ask_departments
 from complaints.statuses import RoutingState
 from ledger.actions import Action
 from ledger.recording import Event, append
@@ -37,14 +40,22 @@ class Routed:
 
 
 def route(
-    complaint: Complaint, *, data_key: bytes, at: datetime, told_more: bool = False
+    complaint: Complaint,
+    *,
+    data_key: bytes,
+    at: datetime,
+    told_more: bool = False,
+    grouped: bool = False,
+    stated_by: User | None = None,
 ) -> Routed:
-    """Decide and refer, in the transaction that is open. Referrals are only ever added.
+    """Decide and refer, in the transaction that is open. No referral is ever withdrawn.
 
-    A referral whose agency proves conflicted is set aside, and stays. ``at`` is as coarse as the
-    complaint's own time when it is filed: a referral's times must not tell when an officer sat at
-    the keyboard. ``told_more`` says that something was added which packets tell, whether or not
-    it is a fact of the rules.
+    One whose agency proves conflicted is set aside, and its record stays; ``stated_by`` added the
+    fact that shows it. A case that one person closed because an agency had it is opened again once
+    none has. ``at`` is as coarse as the complaint's own time when it is filed: a referral's times
+    must not tell when an officer sat at the keyboard. ``told_more`` says that something was added
+    which packets tell, whether or not it is a fact of the rules. New referrals of what is
+    ``grouped`` give way to all others.
     """
     policy_row, policy = access.policy_in_force(at)
     facts = case_facts.facts_of(complaint)
@@ -61,13 +72,18 @@ def route(
     )
     decision.save(force_insert=True)
     held = access.referrals_held(complaint)
-    standing.set_aside_conflicted(held.values(), facts, at)
+    standing.set_aside_conflicted(held.values(), facts, at, stated_by=stated_by)
     widened = standing.widen(held, outcome, at)
-    referrals = Referral.objects.bulk_create(_referrals(complaint, decision, outcome, at, held))
+    referrals = Referral.objects.bulk_create(
+        _referrals(complaint, decision, outcome, at, held, grouped=grouped)
+    )
     changed = told_more or (before is not None and before.facts != decision.facts)
     again = [r for r in held.values() if r.is_live and (changed or r.pk in widened)]
     parts = CaseParts(complaint, with_standing(outcome, held), policy, data_key)
+    asked = ask_to_preserve(complaint, facts, at) if held or referrals else []
     packets = _queue_packets(parts, referrals, again)
+    if not any(referral.is_live for referral in (*held.values(), *referrals)):
+        closings.reopen_without_agency(complaint, at=at)
     case_clocks.keep(
         complaint,
         [*held.values(), *referrals],
@@ -76,7 +92,7 @@ def route(
         major=outcome.major,
         sent_outside=complaint.sent_outside or any(a.outside for a in outcome.assignments),
     )
-    _record_routed(complaint, decision, outcome, at)
+    _record_routed(complaint, decision, outcome, at, asked)
     return Routed(outcome, policy, facts, decision, referrals, packets)
 
 
@@ -114,8 +130,21 @@ def _is_routed(complaint: Complaint) -> bool:
     return complaint.routing_state == RoutingState.ROUTED
 
 
+def ask_to_preserve(complaint: Complaint, facts: Facts, at: datetime) -> list[Event]:
+    """Day 0 of the requests to keep footage, for a case that is being referred.
+
+    Gives what the caller enters in the ledger; before a case was ever routed it has no request.
+    """
+    asked = preservation_access.asked_departments(complaint) if _is_routed(complaint) else set()
+    return ask_departments(complaint, facts.employers, asked=asked, at=at)
+
+
 def _record_routed(
-    complaint: Complaint, decision: Decision, outcome: Outcome, at: datetime
+    complaint: Complaint,
+    decision: Decision,
+    outcome: Outcome,
+    at: datetime,
+    asked: Iterable[Event],
 ) -> None:
     append(
         Event(
@@ -129,7 +158,8 @@ def _record_routed(
                 "agencies": [code.value for code in outcome.agencies],
                 "alarms": list(outcome.alarms),
             },
-        )
+        ),
+        *asked,
     )
 
 
@@ -144,6 +174,8 @@ def _referrals(
     outcome: Outcome,
     at: datetime,
     held: Mapping[str, Referral],
+    *,
+    grouped: bool,
 ) -> Iterable[Referral]:
     for agency in outcome.agencies:
         if agency.value not in held:
@@ -158,4 +190,5 @@ def _referrals(
                 open_by=standing.open_by(grounds, at),
                 acknowledge_by=at + ACKNOWLEDGE_WITHIN,
                 last_resort=standing.is_last_resort(agency, outcome),
+                grouped=grouped,
             )

@@ -1,4 +1,8 @@
-"""How the referrals that a complaint has stand after a new decision: none is ever taken away."""
+"""How the referrals that a complaint has stand after a new decision.
+
+None is withdrawn. One whose agency proves conflicted is set aside: its record stays, and somebody
+other than the person who stated that looks at it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.models import User
+from complaints import filer_notices
 from complaints.vocabulary import AgencyCode
 from ledger.actions import Action
 from ledger.recording import Event, append
-from routing import floor
+from routing import floor, waking
 from routing.clocks import due, urgency
 from routing.conflicts import StrikeReason, conflict_of
 from routing.facts import Facts
@@ -23,14 +29,29 @@ from routing.states import ReferralState
 OPENING_GRACE = timedelta(hours=2)
 
 
-def set_aside_conflicted(held: Iterable[Referral], facts: Facts, at: datetime) -> None:
-    """Flag each referral whose agency proves conflicted; its record stays."""
+def set_aside_conflicted(
+    held: Iterable[Referral], facts: Facts, at: datetime, *, stated_by: User | None
+) -> None:
+    """Flag each referral whose agency proves conflicted; its record stays.
+
+    ``stated_by`` added the fact that shows it; empty where that was nobody of staff. The agency is
+    told that it no longer has the case, and the filer that something is new.
+    """
     for referral in held:
         why = conflict_of(AgencyCode(referral.agency_id), facts)
         if why in (None, StrikeReason.RECUSED) or referral.conflicted_at is not None:
             continue
+        taken = referral.is_live and not referral.last_resort
         referral.conflicted_at, referral.conflict = at, why
-        referral.save(update_fields=["conflicted_at", "conflict"])
+        referral.conflict_stated_by = stated_by
+        changed = ["conflicted_at", "conflict", "conflict_stated_by"]
+        if taken:
+            referral.removal_notice_due = True
+            referral.notice_attempts, referral.notice_not_before = 0, None
+            changed += ["removal_notice_due", "notice_attempts", "notice_not_before"]
+            waking.wake_removal_notice(referral.pk)
+            filer_notices.note_news(referral.complaint_id, at=at)
+        referral.save(update_fields=changed)
         _record(Action.REFERRAL_CONFLICTED, referral, at, conflict=str(why))
 
 
@@ -114,7 +135,12 @@ def _make_last_resort(referral: Referral, at: datetime) -> None:
     if was_closed:
         referral.state = ReferralState.QUEUED
         referral.notified_at = referral.notice_not_before = None
-    referral.save(update_fields=["last_resort", "state", "notified_at", "notice_not_before"])
+        referral.removal_notice_due = False
+    referral.save(
+        update_fields=[
+            "last_resort", "state", "notified_at", "notice_not_before", "removal_notice_due",
+        ]
+    )  # fmt: skip
     _record(Action.REFERRAL_MADE_LAST_RESORT, referral, at)
 
 

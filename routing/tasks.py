@@ -10,7 +10,7 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
-from routing import notices, policies, replays
+from routing import notices, policies, removal_notices, replays
 from routing.packets import queue
 
 
@@ -32,10 +32,24 @@ def send_notice(referral_id: str) -> None:
     notices.send_notice(uuid.UUID(referral_id))
 
 
+@shared_task(name="routing.send_grouped_notice")
+def send_grouped_notice(agency_code: str) -> None:
+    """Tell an agency of all that lapsed in a flood and that it was not told of."""
+    notices.send_grouped_notice(agency_code)
+
+
+@shared_task(name="routing.send_removal_notice")
+def send_removal_notice(referral_id: str) -> None:
+    """Tell an agency that it no longer has a referral, unless it was told."""
+    removal_notices.send(uuid.UUID(referral_id))
+
+
 @shared_task(name="routing.sweep_notices")
 def sweep_notices() -> None:
     """Nudge the notices that wait."""
-    notices.sweep(timezone.now())
+    now = timezone.now()
+    notices.sweep(now)
+    removal_notices.sweep(now)
 
 
 @shared_task(name="routing.prove_policy")

@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 BUILD_PACKET = "routing.build_packet"
 SEND_NOTICE = "routing.send_notice"
+SEND_GROUPED_NOTICE = "routing.send_grouped_notice"
+SEND_REMOVAL_NOTICE = "routing.send_removal_notice"
 PROVE_POLICY = "routing.prove_policy"
 REPLAY_PART = "routing.replay_part"
 PACKET_QUEUE = "packets"
@@ -43,6 +45,21 @@ def nudge_packets(packet_ids: Iterable[uuid.UUID]) -> None:
 def nudge_notices(referral_ids: Iterable[uuid.UUID]) -> None:
     """Tell the notice sender now."""
     _nudge(SEND_NOTICE, referral_ids)
+
+
+def nudge_grouped_notices(agency_codes: Iterable[str]) -> None:
+    """Tell the notice sender now, of agencies that are told of many referrals at once."""
+    _nudge(SEND_GROUPED_NOTICE, agency_codes)
+
+
+def wake_removal_notice(referral_id: uuid.UUID) -> None:
+    """After the commit, have the agency told that it no longer has a referral."""
+    transaction.on_commit(lambda: nudge_removal_notices([referral_id]), robust=True)
+
+
+def nudge_removal_notices(referral_ids: Iterable[uuid.UUID]) -> None:
+    """Tell the notice sender now."""
+    _nudge(SEND_REMOVAL_NOTICE, referral_ids)
 
 
 def wake_prover(policy_id: int) -> None:
@@ -73,7 +90,7 @@ def waiting_packet_nudges() -> int:
         return int(declared.message_count)
 
 
-def _nudge(task: str, ids: Iterable[uuid.UUID | int]) -> None:
+def _nudge(task: str, ids: Iterable[uuid.UUID | int | str]) -> None:
     for identifier in ids:
         try:
             current_app.send_task(task, (str(identifier),), retry=False)

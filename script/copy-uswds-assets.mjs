@@ -1,4 +1,4 @@
-// Copies from USWDS into static/dist/ what the built style sheet refers to, and USWDS's own script:
+// Copies from packages into static/dist/ what the built style sheet refers to, and USWDS's own script:
 // the package's other 17 MB of pictures and fonts would only be hashed and compressed for nothing.
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -18,3 +18,6 @@ for (const file of ["js/uswds-init.min.js", "js/uswds.min.js"]) {
   const script = readFileSync(join(from, file), "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");
   writeFileSync(join(to, file), script);
 }
+// The solver of ALTCHA's challenges, as a worker: a file of its own, so that the policy of our pages
+// need not allow scripts from anywhere else.
+cpSync("node_modules/altcha/dist/workers/pbkdf2.js", join(to, "js/altcha-pbkdf2.js"));

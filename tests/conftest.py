@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from accountability import flood, limits
 from accountability.local import prepare
 
 
@@ -17,6 +18,13 @@ from accountability.local import prepare
 def static_files() -> None:
     """Collect the static files once: a page that names one looks it up in the manifest."""
     prepare.collect_static_files(Path(settings.STATIC_ROOT))
+
+
+@pytest.fixture(autouse=True)
+def no_memory_of_other_tests() -> None:
+    """The tests together file as fast as a flood, and from one address: each begins anew."""
+    flood.PACE.reset()
+    limits.WRONG_PHRASES.reset()
 
 
 @pytest.fixture(scope="session", autouse=True)

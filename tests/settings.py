@@ -14,7 +14,7 @@ from pathlib import Path
 os.environ["ACCOUNTABILITY_HOME"] = str(
     Path(
         os.environ.get("ACCOUNTABILITY_HOME") or Path(__file__).parent.parent / "var" / "test",
-        os.environ.get("PYTEST_XDIST_WORKER", ""),
+        os.environ.pop("PYTEST_XDIST_WORKER", ""),  # a process of a test is in its folder already
     )
 )
 

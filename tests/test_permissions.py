@@ -20,13 +20,22 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from complaints.filing import Filer
-from complaints.models import Complaint, EvidenceFile, EvidenceItem, Opening
+from complaints.models import (
+    Complaint,
+    EvidenceFile,
+    EvidenceItem,
+    Opening,
+    PreservationRequest,
+    SpamClearing,
+)
 from complaints.models.openings import Ground, Sealed
+from complaints.spam_clusters import Cluster
 from complaints.vocabulary import FilerKind
 from routing import policies
 from routing.models import Packet, PolicyVersion, Referral, Replay
 from tests.cast import BATON_IN_JACKSON, file_demonstration, person, signed_in
 from tests.complaints.evidence.sent import accepted_photo
+from tests.held import held
 from tests.published import publish
 from tests.routing.policy_drafts import DRAFT
 
@@ -39,11 +48,11 @@ PUBLIC = frozenset(
     home track withdraw set_language healthz local_sign_in
     report_evidence report_evidence_files report_remove_file report_uploads report_upload
     track_evidence track_uploads track_upload api_evidence
-    report_start report_officer report_incident report_force report_injuries report_officers
-    report_people report_munitions report_background report_statement report_later report_leave
-    report_resume report_name report_review report_receipt report_receipt_pdf report_receipt_file
-    report_clear
-    api_schema api_case_schema api_complaints api_status api_unknown
+    report_start report_officer report_incident report_order report_force report_injuries
+    report_officers report_people report_munitions report_background report_statement report_later
+    report_leave report_resume report_name report_review report_receipt report_receipt_pdf
+    report_receipt_file report_clear
+    api_schema api_case_schema api_complaints api_challenge api_status api_unknown
     account_login account_inactive account_logout mfa_authenticate
     """.split()
 )
@@ -87,8 +96,19 @@ DOORS: dict[str, list[Door]] = {
     "staff_confirm_closing": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "staff_decline_closing": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "staff_reopen": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_review_conflicts": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "staff_tell_filer": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "staff_suspicions": [Door(READERS | TEAM)],
+    "staff_spam_check": [Door(READERS | TEAM)],
+    "staff_spam_cleared": [Door(READERS | TEAM)],
+    "staff_spam_cluster": [Door(READERS), Door(TEAM, restricted=True)],
+    "staff_spam_progress": [Door(READERS), Door(TEAM, restricted=True)],
+    "staff_spam_draw": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_spam_mark": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_spam_propose": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_spam_confirm": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_spam_decline": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_release": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "staff_propose_clearing": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "staff_confirm_clearing": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     "policy_list": [Door(POLICY_READERS)],
@@ -124,6 +144,20 @@ DOORS: dict[str, list[Door]] = {
         Door(frozenset(), "post"),
         Door(frozenset(), "post", restricted=True),
     ],
+    "staff_preservation": [
+        Door(READERS),
+        Door(TEAM, restricted=True),
+        Door(STAFF, "post"),
+        Door(TEAM, "post", restricted=True),
+    ],
+    "staff_preservation_letter": [Door(READERS), Door(TEAM, restricted=True)],
+    "staff_preservation_step": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    "staff_translations": [
+        Door(READERS),
+        Door(TEAM, restricted=True),
+        Door(STAFF, "post"),
+        Door(TEAM, "post", restricted=True),
+    ],
     "agency_messages": [
         Door(AGENCY),
         Door(AGENCY, restricted=True),
@@ -139,6 +173,12 @@ DOORS: dict[str, list[Door]] = {
     # Nobody goes on with a file that somebody else sends.
     "staff_upload": [Door(frozenset(), "head"), Door(frozenset(), "head", restricted=True)],
     "staff_review_order": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
+    # Only what officers and employees file waits for such a decision.
+    "staff_account_order": [
+        Door(frozenset()),
+        Door(TEAM, restricted=True),
+        Door(TEAM, "post", restricted=True),
+    ],
     "staff_request_original": [Door(STAFF, "post"), Door(TEAM, "post", restricted=True)],
     # Nobody sees an original who is not one of the two.
     "staff_open_original": [Door(frozenset()), Door(frozenset(), restricted=True)],
@@ -158,11 +198,18 @@ DOORS: dict[str, list[Door]] = {
     "agency_bundle": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
     "api_bundle": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
     "api_packet": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
+    "api_referral_evidence": [Door(AGENCY), Door(AGENCY, restricted=True)],
+    "api_referral_evidence_file": [Door(REVIEWERS), Door(REVIEWERS, restricted=True)],
     "api_acknowledge": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
     "api_recuse": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
     "api_update": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
     "agency_acknowledge": [Door(REVIEWERS, "post"), Door(REVIEWERS, "post", restricted=True)],
 }
+WITHOUT_A_CASE = frozenset(
+    """
+    staff_queue staff_attention staff_suspicions staff_spam_check staff_spam_cleared
+    """.split()
+)
 CASES = [
     pytest.param(
         name, door, id=f"{name}-{door.method}-{'restricted' if door.restricted else 'plain'}"
@@ -181,6 +228,16 @@ class Objects:
     packet: Packet
     opening: Opening
     evidence: EvidenceItem
+    clearing: SpamClearing
+    asked: PreservationRequest
+
+    @property
+    def spam(self) -> dict[str, object]:
+        return {"slug": Cluster(self.clearing.cluster, self.clearing.restricted).slug}
+
+    @property
+    def request(self) -> dict[str, object]:
+        return {"case_number": self.complaint.case_number, "request_id": self.asked.pk}
 
     @property
     def exhibit(self) -> dict[str, object]:
@@ -189,6 +246,11 @@ class Objects:
 
 @pytest.fixture
 def objects(db: None) -> dict[bool, Objects]:
+    return file_objects()
+
+
+def file_objects() -> dict[bool, Objects]:
+    """What the addresses are about, by whether it is restricted."""
     call_command("install_defaults", verbosity=0)
     officer = Filer(kind=FilerKind.OFFICER)
     someone = User.objects.create(email="replay@demonstration.example", name="Demonstration")
@@ -209,7 +271,28 @@ def objects(db: None) -> dict[bool, Objects]:
             requested_at=timezone.now(),
         )
         evidence = accepted_photo(complaint, under_order="no" if complaint.restricted else "")
-        made[complaint.restricted] = Objects(complaint, referral, packet, opening, evidence)
+        flooded = held(filer=Filer() if filing else officer)
+        clearing = SpamClearing.objects.create(
+            cluster=flooded.spam_hold.cluster,
+            restricted=flooded.restricted,
+            reason="Demonstration",
+            proposed_by=someone,
+            proposed_at=timezone.now(),
+            cases=1,
+        )
+        asked = PreservationRequest.objects.create(
+            complaint=complaint,
+            holder_name="Demonstration shop",
+            made_at=timezone.now(),
+            retention_days=180,
+            state="prepared",
+        )
+        asked.steps.create(
+            step="letter_written", by=someone, at=timezone.now(), letter={"when": "Demonstration"}
+        )
+        made[complaint.restricted] = Objects(
+            complaint, referral, packet, opening, evidence, clearing, asked
+        )
     Replay.objects.create(
         policy=PolicyVersion.objects.get(), asked_by=someone, asked_at=timezone.now(), total=0
     )
@@ -240,7 +323,7 @@ def policy_of(name: str) -> PolicyVersion:
     return PolicyVersion.objects.get(author=None)
 
 
-def ask(client: Client, name: str, door: Door, objects: dict[bool, Objects]) -> HttpResponseBase:
+def address_of(name: str, door: Door, objects: dict[bool, Objects]) -> str:
     about = objects[door.restricted]
     given: dict[str, dict[str, object]] = {
         "staff_retry_packet": {"packet_id": about.packet.pk},
@@ -257,10 +340,24 @@ def ask(client: Client, name: str, door: Door, objects: dict[bool, Objects]) -> 
         "agency_bundle": {"referral_id": about.referral.pk},
         "api_bundle": {"referral_id": about.referral.pk},
         "api_packet": {"referral_id": about.referral.pk},
+        "api_referral_evidence": {"referral_id": about.referral.pk},
+        "api_referral_evidence_file": {
+            "referral_id": about.referral.pk,
+            "item_id": about.evidence.pk,
+        },
         "api_acknowledge": {"referral_id": about.referral.pk},
         "api_recuse": {"referral_id": about.referral.pk},
         "api_update": {"referral_id": about.referral.pk},
         "agency_messages": {"referral_id": about.referral.pk},
+        **dict.fromkeys(
+            (
+                *("staff_spam_cluster", "staff_spam_progress", "staff_spam_draw"),
+                *("staff_spam_mark", "staff_spam_propose"),
+            ),
+            about.spam,
+        ),
+        "staff_spam_confirm": {**about.spam, "clearing_id": about.clearing.pk},
+        "staff_spam_decline": {**about.spam, "clearing_id": about.clearing.pk},
         **dict.fromkeys(
             (
                 *("staff_evidence_item", "staff_evidence_file", "staff_review_order"),
@@ -272,6 +369,8 @@ def ask(client: Client, name: str, door: Door, objects: dict[bool, Objects]) -> 
             **about.exhibit,
             "file_id": EvidenceFile.objects.get(item=about.evidence, role="thumbnail").pk,
         },
+        "staff_preservation_letter": about.request,
+        "staff_preservation_step": {**about.request, "step": "concluded"},
         "staff_open_original": {**about.exhibit, "opening_id": about.opening.pk},
         "agency_evidence_file": {
             "referral_id": about.referral.pk,
@@ -287,11 +386,15 @@ def ask(client: Client, name: str, door: Door, objects: dict[bool, Objects]) -> 
         },
     }
     default = {"case_number": about.complaint.case_number} if name.startswith("staff_") else {}
-    if name in ("staff_queue", "staff_attention", "staff_suspicions"):
+    if name in WITHOUT_A_CASE:
         default = {}
     if name.startswith("policy_") and name not in ("policy_list", "policy_new"):
         default = {"policy_id": policy_of(name).pk}
-    address = reverse(name, kwargs=given.get(name, default))
+    return reverse(name, kwargs=given.get(name, default))
+
+
+def ask(client: Client, name: str, door: Door, objects: dict[bool, Objects]) -> HttpResponseBase:
+    address = address_of(name, door, objects)
     tus = {"Tus-Resumable": "1.0.0"}
     if door.method == "get":
         answer = client.get(address)

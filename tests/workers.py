@@ -39,7 +39,7 @@ class Worker:
     def __init__(self, folder: Path, *, concurrency: int = 1, beat: bool = False) -> None:
         command = [
             *(sys.executable, "-m", "celery", "--quiet", "--app", "accountability", "worker"),
-            *("--queues", "default,packets", "--concurrency", str(concurrency)),
+            *("--queues", "default,packets,evidence", "--concurrency", str(concurrency)),
             *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
         ]
         if beat:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accountability.agency.bundles import bundle_answer
 from accountability.agency.find import find_referral, may_handle
 from accounts.gate import SignedInRequest, requires
 from accounts.roles import Permission
 from routing import access, delivery
-from routing.models import Packet, Referral
-from routing.packets.handing_over import hand_over_bundle
 
 
 @requires(Permission.HANDLE_REFERRALS)
@@ -28,15 +27,7 @@ def bundle(
     if ready is None or not found.is_live or not may_handle(request, found):
         raise Http404
     try:
-        chunks = hand_over_bundle(referral_id=found.pk, packet_id=ready.pk, actor=request.user)
+        return bundle_answer(request, ready, actor=request.user)
     except delivery.PacketDamaged:
         context = {"referral": found, "packet": ready}
         return render(request, "agency/packet_damaged.html", context, status=503)
-    response = StreamingHttpResponse(chunks, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{bundle_name(found, ready)}"'
-    return response
-
-
-def bundle_name(referral: Referral, packet: Packet) -> str:
-    """A name that says nothing of the case."""
-    return f"referral-{referral.pk.hex[:8]}-v{packet.version}-files.zip"

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from accountability.agency.beside_the_packet import footage_of
 from accountability.agency.referral_list import clock_of
 from accountability.agency.wording import version_words
 from accountability.elapsed import Countdown
@@ -73,6 +74,7 @@ class ReferralPage:
     may_conclude: bool
     may_recuse: bool
     finding: Words
+    footage: list[tuple[str, Words]]
 
 
 def referral_page(referral: Referral, now: datetime, *, may_handle: bool) -> ReferralPage:
@@ -118,6 +120,7 @@ def referral_page(referral: Referral, now: datetime, *, may_handle: bool) -> Ref
             may_handle and live and not referral.last_resort and referral.concluded_at is None
         ),
         finding=FINDINGS[Finding(referral.finding)] if referral.finding else "",
+        footage=footage_of(referral.complaint) if live else [],
     )
 
 

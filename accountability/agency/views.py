@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accountability.agency.beside_the_packet import translations_in
 from accountability.agency.evidence_views import released_evidence
 from accountability.agency.find import find_referral, may_handle
 from accountability.agency.forms import ConclusionForm, RecusalForm
@@ -70,9 +71,13 @@ def progress(request: SignedInRequest, referral_id: uuid.UUID) -> HttpResponse:
 
 
 def _show(request: SignedInRequest, found: Referral, **forms_by_name: forms.Form) -> HttpResponse:
+    handles = may_handle(request, found)
+    page = referral_page(found, timezone.now(), may_handle=handles)
     context = {
         "evidence": released_evidence(found),
-        "page": referral_page(found, timezone.now(), may_handle=may_handle(request, found)),
+        "page": page,
+        # Words of the packet: for whoever may open it.
+        "translations": translations_in(page.packet) if handles and found.is_live else [],
         "recusal_form": RecusalForm(),
         "conclusion_form": ConclusionForm(),
         "problems": [p for form in forms_by_name.values() for p in problems_of(form)],

@@ -14,9 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accountability.api.phrases import PHRASE_HEADER, refuse_wrong_phrase, too_many
 from accountability.api.problems import problem
-from accountability.api.views import PHRASE_HEADER, PROBLEM
-from accountability.limits import NEW_FILES, WRONG_PHRASES
+from accountability.api.views import PROBLEM
+from accountability.limits import NEW_FILES
 from accountability.uploads.handlers import SealedUpload, sealing_files
 from accountability.uploads.slots import in_a_slot
 from accountability.uploads.tus import under_order
@@ -121,30 +122,16 @@ def _receive(complaint: Complaint, file: SealedUpload, given: dict[str, Any]) ->
 
 def _of_phrase(request: Request) -> tuple[Complaint | None, Response]:
     """The complaint of the phrase in the header, or the answer that says why there is none."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if seconds := WRONG_PHRASES.wait(address):
-        return None, _too_many(seconds, "Too many wrong phrases. Try again later.")
     complaint = complaint_access.by_phrase(request.headers.get(PHRASE_HEADER, ""))
     if complaint is None:
-        WRONG_PHRASES.count(address)
-        refusal = problem(
-            HTTPStatus.NOT_FOUND,
-            f"No complaint has this phrase. Send its seven words in {PHRASE_HEADER}.",
-        )
-        return None, refusal
+        return None, refuse_wrong_phrase(request)
     if seconds := NEW_FILES.wait(_address(request, complaint)):
-        return None, _too_many(seconds, "Very many files came. Try again later.")
+        return None, too_many(seconds, "Very many files came. Try again later.")
     return complaint, Response()
 
 
 def _address(request: Request, complaint: Complaint) -> str:
     return "" if complaint.restricted else request.META.get("REMOTE_ADDR", "")
-
-
-def _too_many(seconds: int, detail: str) -> Response:
-    refusal = problem(HTTPStatus.TOO_MANY_REQUESTS, detail)
-    refusal["Retry-After"] = str(seconds)
-    return refusal
 
 
 def _refused(refused: Refused) -> Response:

@@ -65,5 +65,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for key, value in pairs:
         if key in found:
             raise ValueError("a key stands twice in one object")
+        if not key.isprintable():  # it is repeated in what we answer; half a surrogate cannot be
+            raise ValueError("a key holds what is no printable character")
         found[key] = value
     return found

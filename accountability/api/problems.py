@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -17,6 +17,10 @@ CONTENT_TYPE = "application/problem+json"
 def problem_details(fault: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. ``errors`` lists each fault with a JSON Pointer to its place."""
     del context
+    if isinstance(fault, UnreadablePostError):
+        return problem(
+            HTTPStatus.BAD_REQUEST, "The body came too slowly, or broke off. Send again."
+        )
     if isinstance(fault, Http404):
         fault = exceptions.NotFound()
     if not isinstance(fault, exceptions.APIException):

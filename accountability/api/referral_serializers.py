@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accountability.api.serializers import CodeField, StrictCharField, StrictSerializer
+from complaints.models import EvidenceFile
 from routing.delivery import NOTE_MAX_CHARACTERS
 from routing.models import Packet, Referral
 from routing.recusal import REASON_MAX_CHARACTERS
@@ -16,7 +18,7 @@ UPDATES = (ReferralState.UNDER_REVIEW, ReferralState.CONCLUDED)
 
 
 class PacketSerializer(serializers.ModelSerializer[Packet]):
-    """The newest version that is ready."""
+    """A version that is ready."""
 
     class Meta:
         model = Packet
@@ -24,7 +26,8 @@ class PacketSerializer(serializers.ModelSerializer[Packet]):
 
 
 class ReferralSerializer(serializers.ModelSerializer[Referral]):
-    """A referral as its own agency may see it. ``packet`` is null until one is ready."""
+    """A referral as its own agency may see it. ``packet`` is the newest version that is ready, null
+    before there is one; ``packets`` are all of them, the newest first."""
 
     case_number = serializers.CharField(source="complaint.case_number")
     agency = serializers.CharField(source="agency_id")
@@ -33,21 +36,38 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
     )
     purposes = serializers.SerializerMethodField()
     packet = serializers.SerializerMethodField()
+    packets = serializers.SerializerMethodField()
 
     class Meta:
         model = Referral
         fields = (
             "id", "case_number", "agency", "state", "live", "purposes", "open_by", "opened_at",
             "acknowledge_by", "acknowledged_at", "review_began_at", "concluded_at", "finding",
-            "packet", "downloaded_version",
+            "packet", "packets", "downloaded_version",
         )  # fmt: skip
 
     def get_purposes(self, referral: Referral) -> list[str]:
         return list(dict.fromkeys(ground["purpose"] for ground in referral.grounds))
 
+    @extend_schema_field(PacketSerializer(allow_null=True))
     def get_packet(self, referral: Referral) -> dict[str, Any] | None:
         ready = getattr(referral, "ready_packets", [])
         return dict(PacketSerializer(ready[0]).data) if ready else None
+
+    @extend_schema_field(PacketSerializer(many=True))
+    def get_packets(self, referral: Referral) -> list[dict[str, Any]]:
+        ready = getattr(referral, "ready_packets", [])
+        return [dict(PacketSerializer(packet).data) for packet in ready]
+
+
+class ReleasedSerializer(serializers.ModelSerializer[EvidenceFile]):
+    """The copy that agencies get: ``original``, or ``clean`` of what could unmask the filer."""
+
+    copy = serializers.CharField(source="role")
+
+    class Meta:
+        model = EvidenceFile
+        fields = ("copy", "media_type", "size_bytes", "sha256")
 
 
 class ReferralListSerializer(serializers.Serializer[Any]):
@@ -55,6 +75,23 @@ class ReferralListSerializer(serializers.Serializer[Any]):
 
     results = ReferralSerializer(many=True)
     next = serializers.URLField(allow_null=True)
+
+
+class EvidenceSerializer(serializers.Serializer[Any]):
+    """An item of evidence, and the copy of it that agencies get; null while there is none.
+
+    ``sha256`` and ``size_bytes`` are the original's, ``released`` has the copy's own.
+    """
+
+    id = serializers.UUIDField(source="item.pk")
+    exhibit = serializers.CharField(source="item.exhibit")
+    name = serializers.CharField(source="item.name")
+    description = serializers.CharField(source="item.description")
+    state = serializers.CharField(source="item.state")
+    media_type = serializers.CharField(source="item.media_type")
+    size_bytes = serializers.IntegerField(source="item.size_bytes")
+    sha256 = serializers.CharField(source="item.sha256")
+    released = ReleasedSerializer(allow_null=True)
 
 
 class RecusalSerializer(StrictSerializer):

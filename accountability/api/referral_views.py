@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import NotAuthenticated
+from rest_framework.exceptions import NotAuthenticated, ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accountability.agency.bundles import bundle_answer
+from accountability.agency.evidence_views import find_released, released_evidence
 from accountability.agency.referral_list import PAGE_SIZE, ListForm, Show, place_behind
 from accountability.agency.wording import REFUSALS
 from accountability.api.problems import problem
 from accountability.api.referral_serializers import (
+    EvidenceSerializer,
     RecusalSerializer,
     ReferralListSerializer,
     ReferralSerializer,
     UpdateSerializer,
 )
 from accountability.api.views import PROBLEM
+from accountability.evidence_files import DAMAGED, deliver
 from accounts.access import grants_of
 from accounts.models import User
 from accounts.roles import Permission
+from complaints.evidence import handing_over
 from routing import access, delivery
 from routing.models import Referral
-from routing.packets.handing_over import hand_over_bundle
 from routing.recusal import recuse_referral
 from routing.states import Finding, ReferralState
 
+VERSION_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+NO_PACKET = "No such packet of this referral is ready for you."
+VERSION = OpenApiParameter(
+    "version",
+    int,
+    description="A version out of the referral's ``packets``; without it the newest.",
+)
+RANGE = OpenApiParameter(
+    "Range",
+    str,
+    OpenApiParameter.HEADER,
+    description="One range of bytes, such as ``bytes=1048576-``, to go on where a download broke "
+    "off; with ``If-Range`` and the ``ETag`` of before, so that no two files are joined.",
+)
 ANSWERS = {200: ReferralSerializer, 403: PROBLEM, 404: PROBLEM, 409: PROBLEM}
 
 
@@ -44,6 +63,8 @@ class AgencyView(APIView):
     """Lets in whoever is signed in; a permission that is missing is a page that does not exist."""
 
     authentication_classes = (SessionAuthentication,)
+    # No HEAD: Django would answer it by GET, and what gave nobody a byte would count as a download.
+    http_method_names = ("get", "post", "options")
     needed = Permission.HANDLE_REFERRALS
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -123,16 +144,18 @@ class ReferralPacketView(AgencyView):
         operation_id="download_packet",
         responses={
             (200, "application/pdf"): OpenApiTypes.BINARY,
+            400: PROBLEM,
             403: PROBLEM,
             404: PROBLEM,
             503: PROBLEM,
         },
+        parameters=[VERSION],
     )
     def get(self, request: Request, referral_id: uuid.UUID) -> HttpResponseBase:
         found = self.find(referral_id)
-        ready = access.current_packet(found)
+        ready = access.ready_packet(found, _version(request))
         if ready is None or not found.is_live:
-            return problem(HTTPStatus.NOT_FOUND, "No packet of this referral is ready for you.")
+            return problem(HTTPStatus.NOT_FOUND, NO_PACKET)
         try:
             file = delivery.intact_file(ready)
         except delivery.PacketDamaged:
@@ -153,28 +176,77 @@ class ReferralBundleView(AgencyView):
         operation_id="download_bundle",
         responses={
             (200, "application/zip"): OpenApiTypes.BINARY,
+            (206, "application/zip"): OpenApiTypes.BINARY,
+            400: PROBLEM,
             403: PROBLEM,
             404: PROBLEM,
+            416: None,
             503: PROBLEM,
         },
+        parameters=[VERSION, RANGE],
     )
     def get(self, request: Request, referral_id: uuid.UUID) -> HttpResponseBase:
         found = self.find(referral_id)
-        ready = access.current_packet(found)
+        ready = access.ready_packet(found, _version(request))
         if ready is None or not found.is_live:
-            return problem(HTTPStatus.NOT_FOUND, "No packet of this referral is ready for you.")
+            return problem(HTTPStatus.NOT_FOUND, NO_PACKET)
         try:
-            chunks = hand_over_bundle(referral_id=found.pk, packet_id=ready.pk, actor=self.person)
+            return bundle_answer(request, ready, actor=self.person)
         except delivery.PacketDamaged:
             return problem(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "A stored file is not the one that was recorded; all were held back and nothing "
                 "was recorded. Try again later, or ask the intake staff.",
             )
-        response = StreamingHttpResponse(chunks, content_type="application/zip")
-        name = f"referral-{found.pk.hex[:8]}-v{ready.version}-files.zip"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+
+
+class ReferralEvidenceView(AgencyView):
+    """The evidence of the case, as far as agencies get it."""
+
+    needed = Permission.READ_REFERRALS
+
+    @extend_schema(
+        operation_id="list_evidence",
+        responses={200: EvidenceSerializer(many=True), 403: PROBLEM, 404: PROBLEM},
+    )
+    def get(self, request: Request, referral_id: uuid.UUID) -> Response:
+        lines = released_evidence(self.find(referral_id), with_log=False)
+        return Response(EvidenceSerializer(instance=lines, many=True).data)
+
+
+class ReferralEvidenceFileView(AgencyView):
+    """The released copy of one item."""
+
+    @extend_schema(
+        operation_id="download_evidence",
+        parameters=[RANGE],
+        responses={
+            (200, "application/octet-stream"): OpenApiTypes.BINARY,
+            (206, "application/octet-stream"): OpenApiTypes.BINARY,
+            403: PROBLEM,
+            404: PROBLEM,
+            416: None,
+            503: PROBLEM,
+        },
+    )
+    def get(self, request: Request, referral_id: uuid.UUID, item_id: uuid.UUID) -> HttpResponseBase:
+        found = self.find(referral_id)
+        item, file = find_released(found, item_id)
+        try:
+            return deliver(
+                request,
+                item,
+                file,
+                record=lambda part: handing_over.record_download(
+                    item=item, file=file, actor=self.person, agency=found.agency_id, part=part
+                ),
+            )
+        except DAMAGED:
+            return problem(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "The stored file is not the one that was recorded; it was held back and nothing "
+                "was recorded. Try again later, or ask the intake staff.",
+            )
 
 
 class AcknowledgeView(AgencyView):
@@ -234,3 +306,12 @@ class UpdateView(AgencyView):
                 actor=self.person,
             ),
         )
+
+
+def _version(request: Request) -> int | None:
+    stated = request.GET.get("version")
+    if stated is None:
+        return None
+    if not VERSION_NUMBER.fullmatch(stated):
+        raise ParseError("A version is a whole number from 1, as the referral's packets list it.")
+    return int(stated)

@@ -14,10 +14,12 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
+from complaints.evidence.kinds import UnderOrder
 from complaints.filing import FiledOfficer, FiledPerson, Filer, Filing
 from complaints.vocabulary import (
     EMPLOYERS,
     NARRATIVE_MAX_CHARACTERS,
+    RESTRICTED_FILER_KINDS,
     AgencyCode,
     Allegation,
     CameraState,
@@ -216,9 +218,24 @@ class ComplaintSerializer(StrictSerializer):
     hoped_outcome = words()
     interpreter = words(200)
     sworn = code(Sworn, Sworn.NO)
+    under_order = CodeField(
+        UnderOrder,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text=(
+            "Of officers and employees alone: whether any of the account was given under order "
+            "(Garrity). `yes`, `unknown` and a missing answer keep every answer in words from the "
+            "agencies until two people have decided; what is coded is routed and sent as always."
+        ),
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         filer = attrs.get("filer") or {}
+        if attrs["under_order"] and filer.get("kind") not in RESTRICTED_FILER_KINDS:
+            raise serializers.ValidationError(
+                {"under_order": "Only of an officer or employee: say so in filer.kind."}
+            )
         anonymous = filer.get("disclosure", Disclosure.ANONYMOUS) == Disclosure.ANONYMOUS
         signs = attrs["sworn"] == Sworn.ATTESTED
         if attrs["sworn"] != Sworn.NO and anonymous:
@@ -278,6 +295,7 @@ def to_filing(data: dict[str, Any]) -> Filing:
         munition_details=munitions.get("details") or "",
         people=tuple(_person(person) for person in data.get("people") or ()),
         sworn=Sworn(data["sworn"]),
+        under_order=UnderOrder(data["under_order"]) if data["under_order"] else None,
         kind_stated="kind" in (data.get("filer") or {}),
         **words_as_given,
     )

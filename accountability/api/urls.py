@@ -11,6 +11,7 @@ urlpatterns = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="api_schema"),
     path("schema/case.json", views.CaseSchemaView.as_view(), name="api_case_schema"),
     path("v1/complaints/", views.ComplaintsView.as_view(), name="api_complaints"),
+    path("v1/complaints/challenge/", views.ChallengeView.as_view(), name="api_challenge"),
     path("v1/complaints/evidence/", evidence_views.add_evidence, name="api_evidence"),
     path("v1/complaints/status/", views.ComplaintStatusView.as_view(), name="api_status"),
     path("v1/referrals/", referral_views.ReferralsView.as_view(), name="api_referrals"),
@@ -23,6 +24,16 @@ urlpatterns = [
         "v1/referrals/<uuid:referral_id>/bundle/",
         referral_views.ReferralBundleView.as_view(),
         name="api_bundle",
+    ),
+    path(
+        "v1/referrals/<uuid:referral_id>/evidence/",
+        referral_views.ReferralEvidenceView.as_view(),
+        name="api_referral_evidence",
+    ),
+    path(
+        "v1/referrals/<uuid:referral_id>/evidence/<uuid:item_id>/",
+        referral_views.ReferralEvidenceFileView.as_view(),
+        name="api_referral_evidence_file",
     ),
     path(
         "v1/referrals/<uuid:referral_id>/acknowledge/",

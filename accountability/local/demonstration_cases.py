@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from accountability import casework
+from complaints.evidence.kinds import UnderOrder
 from complaints.filing import FiledOfficer, Filer, Filing
 from complaints.models import Complaint
 from complaints.vocabulary import (
@@ -95,7 +96,18 @@ CASES: tuple[Filing, ...] = (
             "and to write that the man fell by himself."
         ),
         filer=Filer(FilerKind.OFFICER, Disclosure.SEALED, "Officer Demonstration"),
+        under_order=UnderOrder.NO,
         allegations=(Allegation.UNTRUTHFUL, Allegation.FAILURE_TO_REPORT),
+        county=County.JACKSON,
+    ),
+    Filing(
+        narrative=(
+            "Demonstration. Internal Affairs had me write down what I saw at the jail: a man in "
+            "handcuffs was kicked on the floor. I am not sure whether I may tell it here."
+        ),
+        filer=Filer(FilerKind.OFFICER, Disclosure.SEALED, "Second Officer Demonstration"),
+        under_order=UnderOrder.UNKNOWN,
+        allegations=(Allegation.FAILURE_TO_INTERVENE,),
         county=County.JACKSON,
     ),
 )

@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from accountability.local.volume_situations import Situation, draw
 from complaints import sealing
+from complaints.evidence.kinds import UnderOrder
 from complaints.models import Complaint, DataKey, Fact, Officer, Suspicion
 from complaints.recording import TRIAGE_CLOCK, coarse_time, new_case_number
 from complaints.statuses import ClosingReason, RoutingState, Status
@@ -245,6 +246,7 @@ def _complaint(situation: Situation, *, restricted: bool) -> Row:
         "filer_kind": facts.filer.value,
         "disclosure": Disclosure.ANONYMOUS.value,
         "restricted": restricted,
+        "under_order": UnderOrder.NO.value if restricted else "",
         "language": Language.EN.value,
         "narrative": NARRATIVE,
         "county": facts.county.value,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from http import HTTPStatus
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,6 +34,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """
     del exception
     return render(request, _page_for(request), status=404)
+
+
+class NotAllowedPageMiddleware:
+    """Gives words to Django's blank answer to a method that an address does not take.
+
+    Somebody meets it who enters the address of a form's button by hand. The API has its own words.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        blank = self.get_response(request)
+        not_allowed = blank.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+        if not not_allowed or blank.streaming or blank.content:
+            return blank
+        page = render(request, "405.html", status=blank.status_code)
+        page["Allow"] = blank["Allow"]
+        return page
 
 
 def _page_for(request: HttpRequest) -> str:

@@ -10,10 +10,11 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from accountability.public.track_wording import REPRISALS
-from accountability.resident.fields import WordsField
+from accountability.resident.fields import OneOf, WordsField
 from complaints.evidence.kinds import UnderOrder
 from complaints.messages import MESSAGE_MAX_CHARACTERS
 from complaints.vocabulary import NARRATIVE_MAX_CHARACTERS
+from complaints.wording import ACCOUNT_ORDERS
 
 WRITE_FIRST = {"required": _("Write something first.")}
 
@@ -46,24 +47,21 @@ class StatementForm(forms.Form):
         self.fields["words"].error_messages |= WRITE_FIRST
 
 
+def asked_about_order() -> OneOf:
+    """The question to officers and employees, whatever they write."""
+    return OneOf(
+        _("Was any of this given under an order?"),
+        ACCOUNT_ORDERS,
+        required=True,
+        hint=_("For example, a statement that Internal Affairs ordered you to give."),
+    )
+
+
 class OfficersStatementForm(StatementForm):
     """What is compelled (Garrity) must reach no agency: it is asked, and turned away."""
 
     field_order = ("under_order", "words")
-    under_order = forms.ChoiceField(
-        label=_("Was any of this given under an order?"),
-        help_text=_("For example, a statement that Internal Affairs ordered you to give."),
-        choices=[
-            (UnderOrder.NO.value, _("No, I write this of my own will")),
-            (UnderOrder.YES.value, _("Yes")),
-            (UnderOrder.UNKNOWN.value, _("I am not sure")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Please answer this question."),
-            "invalid_choice": _("Please answer this question."),
-        },
-    )
+    under_order = asked_about_order()
 
     def clean_under_order(self) -> str:
         answer: str = self.cleaned_data["under_order"]
@@ -102,6 +100,8 @@ class ContactForm(forms.Form):
 
 
 class ReprisalForm(forms.Form):
+    """A report of its own: what may have been given under order waits for two people."""
+
     kinds = forms.MultipleChoiceField(
         label=_("What was done to you?"),
         choices=[(kind.value, words) for kind, words in REPRISALS.items()],
@@ -112,6 +112,7 @@ class ReprisalForm(forms.Form):
             "invalid_choice": _("Please choose from the answers shown here."),
         },
     )
+    under_order = asked_about_order()
     words = WordsField(
         _("What happened, in your words"),
         most=NARRATIVE_MAX_CHARACTERS,

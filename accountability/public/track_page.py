@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accountability.progress import Progress, no_news, progress_of
+from accountability.public.track_preservation import footage_lines
 from accountability.public.track_wording import GROUNDS, OPENED
 from complaints import access, filer_notices
 from complaints.models import Complaint, Message, Opening, Statement
@@ -48,6 +49,7 @@ class TrackPage:
     progress: Progress
     conversation: list[Line]
     openings: list[OpeningLine]
+    footage: list[str]
     has_contact: bool
     wants_notices: bool
     may_report_reprisal: bool
@@ -67,6 +69,7 @@ def track_page(complaint: Complaint, today: date) -> TrackPage:
             )
         ],
         openings=[_opening(row) for row in access.openings_told_to_filer(complaint, today)],
+        footage=footage_lines(complaint),
         has_contact=complaint.disclosure != Disclosure.ANONYMOUS,
         wants_notices=filer_notices.is_wanted(complaint),
         may_report_reprisal=complaint.restricted,

@@ -24,6 +24,7 @@ from accountability.public.track_forms import (
     StatementForm,
 )
 from complaints import tokens
+from complaints.evidence.kinds import UnderOrder
 from complaints.models import Complaint
 from complaints.vocabulary import Disclosure, Reprisal
 
@@ -108,6 +109,7 @@ def reprisal(request: HttpRequest) -> HttpResponse:
             complaint_id=complaint.pk,
             kinds=tuple(map(Reprisal, form.cleaned_data["kinds"])),
             words=form.cleaned_data["words"],
+            under_order=UnderOrder(form.cleaned_data["under_order"]),
             answer_token=token,
         )
         return render(request, "public/track_reprisal_filed.html", {"filed": filed})

@@ -62,13 +62,18 @@ def _refuse_unstorable(value: str) -> None:
 
 
 class OneOf(forms.ChoiceField):
-    """One word of a closed list, or none chosen."""
+    """One word of a closed list, or none chosen unless it is ``required``."""
 
-    def __init__(self, label: Words, words: Mapping[Any, Words], *, hint: Words = "") -> None:
+    def __init__(
+        self, label: Words, words: Mapping[Any, Words], *, required: bool = False, hint: Words = ""
+    ) -> None:
         super().__init__(
-            label=label, help_text=hint, required=False, choices=_choices(words),
+            label=label, help_text=hint, required=required, choices=_choices(words),
             widget=forms.RadioSelect,
-            error_messages={"invalid_choice": _("Please choose one of the answers shown here.")},
+            error_messages={
+                "required": _("Please answer this question."),
+                "invalid_choice": _("Please choose one of the answers shown here."),
+            },
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accountability import casework
+from accountability.arrivals import Arrival
 from accountability.casework import Filed
 from accountability.resident.draft_answers import situation_of, typed_into
 from accountability.resident.people_forms import OfficerForm, PersonForm
@@ -16,8 +17,9 @@ from accountability.resident.situation import Situation, presumed
 from accountability.resident.steps import Screen, Step, questions_of
 from complaints import drafts
 from complaints.drafts import OpenDraft
+from complaints.evidence.kinds import UnderOrder
 from complaints.filing import FiledOfficer, FiledPerson, Filer, Filing
-from complaints.redaction import redact
+from complaints.redaction import Redaction
 from complaints.vocabulary import (
     AgencyCode,
     Allegation,
@@ -54,13 +56,11 @@ class Answers:
 
     def sealed_words(self) -> int:
         """How often the filer's own words hold a name or contact that is to be sealed."""
-        sealed = self.filing.sealed_values()
-        if not sealed:
-            return 0
-        return sum(redact(text, sealed)[1] for _place, text in self.filing.words() if text)
+        redaction = Redaction(self.filing.sealed_values())
+        return sum(redaction.copy(text)[1] for _place, text in self.filing.words())
 
 
-def file_draft(token: str, language: Language) -> Filed | None:
+def file_draft(token: str, language: Language, arrival: Arrival | None = None) -> Filed | None:
     """File what the draft holds, once; a second call gives the answer of the first.
 
     None when there is no such draft any more, or its answer is past its day. Raises
@@ -73,7 +73,9 @@ def file_draft(token: str, language: Language) -> Filed | None:
         answers = read_answers(draft, language)
         if answers.unready:
             raise NotReadyError
-        filed = casework.file_complaint(answers.filing, answer_token=token, phrase=draft.phrase)
+        filed = casework.file_complaint(
+            answers.filing, answer_token=token, phrase=draft.phrase, arrival=arrival
+        )
         drafts.mark_filed(draft)
     return filed
 
@@ -110,6 +112,7 @@ def read_answers(draft: OpenDraft, language: Language) -> Answers:
         munition_threat=YesNo(said.get("munition_threat") or YesNo.UNKNOWN),
         people=tuple(_people(by_slug["people"])),
         sworn=Sworn(said.get("sworn") or Sworn.NO),
+        under_order=UnderOrder(said["under_order"]) if said.get("under_order") else None,
         evidence=draft.evidence,
         **{name: said.get(name, "") for name in PLAIN_WORDS},
     )

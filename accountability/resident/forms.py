@@ -82,6 +82,17 @@ class IncidentForm(forms.Form):
         return self.cleaned_data
 
 
+class OrderForm(forms.Form):
+    """Whether an officer's or employee's account was given under order (Garrity)."""
+
+    under_order = OneOf(
+        _("Was any of it given under an order?"),
+        wording.ACCOUNT_ORDERS,
+        required=True,
+        hint=_("For example, a statement that Internal Affairs ordered you to give."),
+    )
+
+
 FIRST_DAY_MISSING: Final = _("Write the first day in the boxes for the date, too.")
 LAST_BEFORE_FIRST: Final = _("The last day is before the first. Please look at both dates.")
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accountability.limits import WRONG_PHRASES
 from accountability.resident import draft_cookie, views
 from accountability.resident.draft_answers import next_step
 from accountability.resident.language import choose_language
+from accountability.wrong_phrases import count_wrong
 from complaints import drafts
 
 
@@ -42,18 +42,12 @@ def resume(request: HttpRequest) -> HttpResponse:
     """Take the phrase, never in an address, and open the draft in this browser too."""
     if request.method != "POST":
         return render(request, "resident/resume.html", {"days": drafts.KEPT_DAYS})
-    address = request.META.get("REMOTE_ADDR", "")
-    if seconds := WRONG_PHRASES.wait(address):
-        minutes = -(-seconds // 60)
-        response = render(request, "public/too_many.html", {"minutes": minutes}, status=429)
-        response["Retry-After"] = str(seconds)
-        return response
     now, phrase = timezone.now(), request.POST.get("phrase", "")
     token = drafts.token_of(phrase, at=now) if phrase.strip() else None
     draft = drafts.open_draft(token, at=now) if token else None
     if draft is None:
-        if phrase.strip():
-            WRONG_PHRASES.count(address)
+        if phrase.strip() and (refused := count_wrong(request)):
+            return refused
         context = {"phrase": phrase, "missed": True, "days": drafts.KEPT_DAYS}
         return render(request, "resident/resume.html", context)
     response = redirect(next_step(draft).url)

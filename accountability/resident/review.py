@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from accountability.arrivals import challenge_if_needed
 from accountability.receipts import filed_text
 from accountability.resident.draft_answers import situation_of
 from accountability.resident.filing import Answers
@@ -42,6 +43,7 @@ def review_page(draft: OpenDraft, answers: Answers) -> dict[str, Any]:
         "for_another": filer.kind is FilerKind.THIRD_PARTY,
         "names_others": bool(answers.filing.people),
         "files_coming": coming_to_draft(drafts.evidence_owner(draft).draft_hash or b""),
+        "challenge": challenge_if_needed(timezone.now()),
         "restarted": draft.answers.get("restarted", False),
     }
 

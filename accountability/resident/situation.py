@@ -42,6 +42,11 @@ class Situation:
         return not MUNITIONS.isdisjoint(self.force_types)
 
     @property
+    def restricted(self) -> bool:
+        """Whether an officer or employee files."""
+        return self.kind in RESTRICTED_FILER_KINDS
+
+    @property
     def named(self) -> bool:
         """Whether the filer may give a name: nobody signs or swears without one."""
         return self.disclosure is not Disclosure.ANONYMOUS

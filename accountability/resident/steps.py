@@ -20,12 +20,13 @@ from accountability.resident.forms import (
     IncidentForm,
     InjuriesForm,
     MunitionsForm,
+    OrderForm,
 )
 from accountability.resident.name_forms import NameForm, StatementForm
 from accountability.resident.people_forms import OfficerForm, PeopleForm, PersonForm, PresentForm
 from accountability.resident.repeated import GROUPS, OFFICERS, PEOPLE, Group, Typed
 from accountability.resident.situation import Situation
-from complaints.vocabulary import RESTRICTED_FILER_KINDS, Disclosure
+from complaints.vocabulary import Disclosure
 from complaints.wording import Words
 
 Ask = Callable[[Typed | None, Situation], list[Form]]
@@ -127,8 +128,7 @@ def _people_forms(typed: Typed | None, situation: Situation) -> list[Form]:
 
 
 def _name_form(typed: Typed | None, situation: Situation) -> list[Form]:
-    restricted = situation.kind in RESTRICTED_FILER_KINDS
-    sealed = {"disclosure": Disclosure.SEALED.value} if restricted else None
+    sealed = {"disclosure": Disclosure.SEALED.value} if situation.restricted else None
     return [NameForm(data_of(typed), initial=sealed)]
 
 
@@ -139,6 +139,7 @@ def data_of(typed: Typed | None) -> MultiValueDict[str, str] | None:
 
 STEPS: Final = (
     Step("incident", _("What happened"), single(IncidentForm)),
+    Step("order", _("What you were ordered to say"), single(OrderForm), lambda s: s.restricted),
     Step("force", _("Force and weapons"), single(ForceForm)),
     Step("munitions", _("Gas and munitions"), single(MunitionsForm), lambda s: s.munitions),
     Step("injuries", _("Injuries and medical care"), single(InjuriesForm)),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accountability import casework
+from accountability.arrivals import Arrival
 from accountability.resident import draft_cookie
 from accountability.resident.draft_answers import (
     begin,
@@ -157,7 +158,8 @@ def review(request: HttpRequest) -> HttpResponse:
     token = draft_cookie.read(request)
     if request.method == "POST" and token and not _stays(request):
         try:
-            filed = file_draft(token, active_language())
+            arrival = Arrival(request.POST.get("altcha", ""))
+            filed = file_draft(token, active_language(), arrival)
         except NotReadyError:
             pass  # the page says what is missing
         else:

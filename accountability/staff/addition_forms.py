@@ -12,6 +12,7 @@ from accountability import casework
 from accountability.staff.forms import CHOOSE, TOO_LONG
 from accounts.models import User
 from complaints import official_wording, wording
+from complaints.evidence.kinds import UnderOrder
 from complaints.filing import FiledOfficer
 from complaints.models import Complaint
 from complaints.vocabulary import (
@@ -25,6 +26,13 @@ from complaints.vocabulary import (
 from complaints.wording import Words
 from routing.by_hand import REASON_MAX_CHARACTERS
 from routing.wording import PURPOSES
+
+# What staff answer for an officer or employee who spoke to them.
+ORDER_ANSWERS: Mapping[UnderOrder, Words] = {
+    UnderOrder.NO: _("No, it was said of their own will"),
+    UnderOrder.YES: _("Yes"),
+    UnderOrder.UNKNOWN: _("I am not sure"),
+}
 
 
 def _choice(label: Words, words: Mapping[Any, Words]) -> forms.ChoiceField:
@@ -78,6 +86,25 @@ class StatementForm(Addition):
         return casework.add_statement(
             complaint=complaint, words=self.cleaned_data["words"], actor=actor
         )
+
+
+class OfficersStatementForm(StatementForm):
+    """Of a restricted case: what was said under order (Garrity) would reach the agencies."""
+
+    field_order = ("under_order", "words")
+    under_order = _choice(_("Was any of this said under an order?"), ORDER_ANSWERS)
+
+    def clean_under_order(self) -> str:
+        answer: str = self.cleaned_data["under_order"]
+        if answer != UnderOrder.NO:
+            raise forms.ValidationError(
+                _(
+                    "Then do not write it here: it would reach the agencies. Add it as evidence "
+                    "with the same answer, which two people must let out. What you typed is still "
+                    "here."
+                )
+            )
+        return answer
 
 
 class ForceForm(Addition):
@@ -136,7 +163,10 @@ class OfficerForm(Addition):
 class TieForm(Addition):
     what = "tie"
     heading = _("Declare a conflict of interest")
-    explanation = _("If the agency has the case, it is set aside and the next one takes over.")
+    explanation = _(
+        "If the agency has the case, it is set aside at once and the next one takes over. Somebody "
+        "else then looks at it."
+    )
     agency = _choice(_("Agency"), wording.AGENCIES)
     because = _words(_("Which conflict?"), REASON_MAX_CHARACTERS)
 
@@ -152,7 +182,7 @@ class TieForm(Addition):
 class ReferralForm(Addition):
     what = "referral"
     heading = _("Add a referral")
-    explanation = _("Beside what the rules chose. Nobody can take it back.")
+    explanation = _("Beside what the rules chose. Nobody can withdraw it.")
     agency = _choice(_("Agency"), wording.AGENCIES)
     purpose = _choice(_("For"), PURPOSES)
     because = _words(_("Why?"), REASON_MAX_CHARACTERS)
@@ -176,9 +206,17 @@ ADDITIONS: Mapping[str, type[Addition]] = {
 }  # fmt: skip
 
 
-def additions_with(bound: Addition | None) -> list[Addition]:
+def form_for(what: str, complaint: Complaint) -> type[Addition]:
+    """The form of a kind of ``ADDITIONS`` for a case."""
+    asked = complaint.restricted and what == StatementForm.what
+    return OfficersStatementForm if asked else ADDITIONS[what]
+
+
+def additions_with(bound: Addition | None, complaint: Complaint) -> list[Addition]:
     """All forms in order, with the one that was sent in as it was sent."""
     return [
-        bound if bound is not None and bound.what == what else form(prefix=what)
-        for what, form in ADDITIONS.items()
+        bound
+        if bound is not None and bound.what == what
+        else form_for(what, complaint)(prefix=what)
+        for what in ADDITIONS
     ]

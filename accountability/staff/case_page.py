@@ -23,11 +23,13 @@ from accountability.staff.questionnaire import (
 from accountability.staff.referral_lines import ReferralLine, packets_standing, referral_lines
 from accountability.staff.suspicion_view import SuspicionView, suspicion_view
 from accountability.staff.timeline import Timeline, timeline
+from accountability.staff.translation_page import TranslationLine, translation_lines
 from accounts.models import User
 from accounts.roles import Grants
 from complaints import access as complaint_access
-from complaints import official_wording, wording
+from complaints import official_wording, spam_clusters, wording
 from complaints.evidence.access import items_of
+from complaints.later_words import telling_words
 from complaints.models import (
     Closing,
     Complaint,
@@ -36,11 +38,13 @@ from complaints.models import (
     FilerUpdate,
     Note,
     Officer,
+    SpamHold,
     Statement,
     Suspicion,
 )
 from complaints.sealing import SealBroken
 from complaints.statuses import ClosingReason, ClosingState, Status
+from complaints.translations.access import translations_of
 from complaints.vocabulary import (
     Allegation,
     County,
@@ -81,6 +85,7 @@ SOURCES: dict[str, Words] = {
     Source.FILER: _("the person who filed"),
     Source.SCREENING: _("screening of the words"),
     Source.STAFF: _("staff"),
+    Source.CLOCK: _("the clock of the spam check"),
 }
 WORD_LABELS: dict[str, Words] = {
     "incident_when": _("When, in their words"),
@@ -157,11 +162,23 @@ class CasePage:
     evidence: list[EvidenceLine]
     notes: list[Note]
     statements: list[Statement]
+    translations: list[TranslationLine]
     timeline: Timeline
     entries: list[Entry]
     may_triage: bool
     claimable: bool
     escalated: bool
+    hold: SpamHold | None
+
+    @property
+    def cluster(self) -> str:
+        """How the address of the spam check names the reports that resemble this one."""
+        return spam_clusters.cluster_of(self.hold).slug if self.hold else ""
+
+    @property
+    def unseen_conflicts(self) -> list[ReferralLine]:
+        """What a conflict of interest took from its agency, and no second person looked at."""
+        return [line for line in self.referrals if line.conflict_unseen]
 
     @property
     def packets_wait(self) -> bool:
@@ -190,6 +207,7 @@ def case_page(complaint: Complaint, reader: User, grants: Grants, now: datetime)
     closed = complaint.status == Status.CLOSED
     # Whatever was added has its entry: rows are asked for where there are some.
     said = " ".join(entry.action for entry in entries)
+    statements = complaint_access.statements_of(complaint) if "statement" in said else []
     closings = [
         ClosingLine(closing, wording.CLOSING_REASONS[ClosingReason(closing.reason)])
         for closing in (complaint_access.closings_of(complaint) if "case.clos" in said else ())
@@ -236,13 +254,22 @@ def case_page(complaint: Complaint, reader: User, grants: Grants, now: datetime)
             for item in items_of(complaint)
         ],
         notes=complaint_access.notes_of(complaint),
-        statements=complaint_access.statements_of(complaint) if "statement" in said else [],
+        statements=statements,
+        translations=_translations(complaint, statements) if "translation" in said else [],
         timeline=timeline(entries),
         entries=entries,
         may_triage=may_triage,
         claimable=may_triage and not closed and complaint.claimed_by_id is None,
         escalated=_escalated(complaint, referrals, now),
+        hold=getattr(complaint, "spam_hold", None),
     )
+
+
+def _translations(complaint: Complaint, statements: list[Statement]) -> list[TranslationLine]:
+    """Of the account and of statements; those of other answers stand on a page of their own."""
+    places = {"narrative": complaint.narrative}
+    places |= {f"statement.{row.pk}": row.words for row in statements}
+    return translation_lines(translations_of(complaint), places)
 
 
 def _escalated(complaint: Complaint, referrals: list[Referral], now: datetime) -> bool:
@@ -288,6 +315,7 @@ def _suspicion(
     if suspicion is None:
         return None
     weak = suspicion.state != ""
+    later = telling_words([complaint])[complaint.pk] if weak or not suspicion.spans else []
     return suspicion_view(
         suspicion,
         complaint_access.clearings_of(complaint) if weak else [],
@@ -295,6 +323,7 @@ def _suspicion(
         now,
         words_are_whole=words_are_whole,
         may_triage=may_triage,
+        later=later,
     )
 
 

@@ -18,6 +18,7 @@ from routing.wording import destination_words
 
 NAMES: Mapping[Clock, Words] = {
     Clock.SUSPICION: gettext_lazy("Possible force, to be cleared by two people"),
+    Clock.SPAM_CHECK: gettext_lazy("Spam check; then it goes out as force"),
     Clock.OPEN: gettext_lazy("To be opened"),
     Clock.ACKNOWLEDGE: gettext_lazy("To be acknowledged"),
     Clock.TRIAGE: gettext_lazy("Triage by staff"),

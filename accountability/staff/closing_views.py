@@ -1,15 +1,25 @@
-"""Ending staff's work on a case, alone or by two people; opening it again; writing to the filer."""
+"""Ending staff's work on a case, alone or by two people; opening it again; writing to the filer;
+looking as a second person at a conflict that took it from an agency."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accountability import casework
-from accountability.staff.forms import AnswerForm, CloseForm, ReopenForm, UpdateForm
-from accountability.staff.steps import TRIAGE, find_case, take_step
+from accountability.staff.forms import (
+    AnswerForm,
+    CloseForm,
+    ConflictForm,
+    ReopenForm,
+    UpdateForm,
+)
+from accountability.staff.steps import TRIAGE, find_case, form_step, take_step
 from accounts.gate import SignedInRequest, requires
+from accounts.models import User
+from complaints.models import Complaint
 from routing import access as routing_access
 
 
@@ -41,69 +51,65 @@ def close(request: SignedInRequest, case_number: str) -> HttpResponse:
     )
 
 
-@requires(*TRIAGE)
-@require_http_methods(["GET", "POST"])
-def confirm(request: SignedInRequest, case_number: str) -> HttpResponse:
+@form_step(
+    AnswerForm,
+    "answer_form",
+    done=gettext_lazy(
+        "The case is closed, by two people. Whoever works on cases can open it again."
+    ),
+)
+def confirm(complaint: Complaint, form: AnswerForm, actor: User) -> None:
     """Close a case that no agency has, as the second person."""
-    complaint = find_case(request, case_number)
-    form = AnswerForm(request.POST)
-    return take_step(
-        request,
-        complaint,
-        lambda: casework.confirm_closing(
-            complaint=complaint, answer=form.cleaned_data["answer"], actor=request.user
-        ),
-        done=_("The case is closed, by two people. Whoever works on cases can open it again."),
-        answer_form=form,
-    )
+    answer = form.cleaned_data["answer"]
+    casework.confirm_closing(complaint=complaint, answer=answer, actor=actor)
 
 
-@requires(*TRIAGE)
-@require_http_methods(["GET", "POST"])
-def decline(request: SignedInRequest, case_number: str) -> HttpResponse:
+@form_step(
+    AnswerForm,
+    "answer_form",
+    done=gettext_lazy("The case stays open. Your reason stands beside the proposal."),
+)
+def decline(complaint: Complaint, form: AnswerForm, actor: User) -> None:
     """Say why a case that somebody would close stays open."""
-    complaint = find_case(request, case_number)
-    form = AnswerForm(request.POST)
-    return take_step(
-        request,
-        complaint,
-        lambda: casework.decline_closing(
-            complaint=complaint, answer=form.cleaned_data["answer"], actor=request.user
-        ),
-        done=_("The case stays open. Your reason stands beside the proposal."),
-        answer_form=form,
-    )
+    answer = form.cleaned_data["answer"]
+    casework.decline_closing(complaint=complaint, answer=answer, actor=actor)
 
 
-@requires(*TRIAGE)
-@require_http_methods(["GET", "POST"])
-def reopen(request: SignedInRequest, case_number: str) -> HttpResponse:
+@form_step(
+    ReopenForm,
+    "reopen_form",
+    done=gettext_lazy(
+        "The case is open again, and its triage clock starts anew. Nobody has claimed it."
+    ),
+)
+def reopen(complaint: Complaint, form: ReopenForm, actor: User) -> None:
     """Open a closed case again."""
-    complaint = find_case(request, case_number)
-    form = ReopenForm(request.POST)
-    return take_step(
-        request,
-        complaint,
-        lambda: casework.reopen_case(
-            complaint=complaint, because=form.cleaned_data["because"], actor=request.user
-        ),
-        done=_("The case is open again, and its triage clock starts anew. Nobody has claimed it."),
-        reopen_form=form,
+    because = form.cleaned_data["because"]
+    casework.reopen_case(complaint=complaint, because=because, actor=actor)
+
+
+@form_step(
+    ConflictForm,
+    "conflict_form",
+    done=gettext_lazy("Recorded: a second person has looked at that conflict of interest."),
+)
+def review_conflicts(complaint: Complaint, form: ConflictForm, actor: User) -> None:
+    """Look, as a second person, at why agencies no longer have the case."""
+    casework.review_conflicts(
+        complaint=complaint,
+        agencies=form.chosen,
+        note=form.cleaned_data["looked"],
+        actor=actor,
     )
 
 
-@requires(*TRIAGE)
-@require_http_methods(["GET", "POST"])
-def tell_filer(request: SignedInRequest, case_number: str) -> HttpResponse:
+@form_step(
+    UpdateForm,
+    "update_form",
+    done=gettext_lazy(
+        "Your update stands on the page that the person who filed opens with the phrase."
+    ),
+)
+def tell_filer(complaint: Complaint, form: UpdateForm, actor: User) -> None:
     """Write to the filer, who reads it with the phrase."""
-    complaint = find_case(request, case_number)
-    form = UpdateForm(request.POST)
-    return take_step(
-        request,
-        complaint,
-        lambda: casework.tell_filer(
-            complaint=complaint, words=form.cleaned_data["words"], actor=request.user
-        ),
-        done=_("Your update stands on the page that the person who filed opens with the phrase."),
-        update_form=form,
-    )
+    casework.tell_filer(complaint=complaint, words=form.cleaned_data["words"], actor=actor)

@@ -140,7 +140,9 @@ def download(request: SignedInRequest, case_number: str, item_id: uuid.UUID) -> 
         request,
         found,
         file,
-        record=lambda: handing_over.record_download(item=found, file=file, actor=request.user),
+        record=lambda part: handing_over.record_download(
+            item=found, file=file, actor=request.user, part=part
+        ),
     )
 
 
@@ -189,8 +191,8 @@ def open_original(
             request,
             found,
             original,
-            record=lambda: handing_over.record_opening(
-                item=found, file=original, opening_id=opening_id, actor=request.user
+            record=lambda part: handing_over.record_opening(
+                item=found, file=original, opening_id=opening_id, actor=request.user, part=part
             ),
         )
     except PermissionDenied as denied:

@@ -11,7 +11,7 @@ from complaints.closings import WORDS_MAX_CHARACTERS
 from complaints.statuses import ClosingReason
 from complaints.suspicions import REASON_MAX_CHARACTERS
 from complaints.triage import NOTE_MAX_CHARACTERS
-from complaints.vocabulary import Allegation
+from complaints.vocabulary import AgencyCode, Allegation
 from complaints.wording import ALLEGATIONS, CLOSING_REASONS, Words
 
 CHOOSE = _("Choose one from the list.")
@@ -83,7 +83,11 @@ class CloseForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=_list(_("Choose a reason"), {r.value: w for r, w in CLOSING_REASONS.items()}),
+        choices=_list(
+            _("Choose a reason"),
+            # The spam check alone closes as spam.
+            {r.value: w for r, w in CLOSING_REASONS.items() if r is not ClosingReason.SPAM},
+        ),
         widget=forms.Select(attrs={"class": "usa-select"}),
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
@@ -116,6 +120,23 @@ class ReopenForm(forms.Form):
     """Why a closed case is opened again."""
 
     because = _reasons(_("Why is it opened again?"), _("Say why; the reason stands in the record."))
+
+
+class ConflictForm(forms.Form):
+    """What a second person says who looked at why agencies no longer have the case."""
+
+    agencies = forms.MultipleChoiceField(
+        choices=[(code.value, code.value) for code in AgencyCode],
+        widget=forms.MultipleHiddenInput,
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )
+    looked = _reasons(
+        _("What did you find?"), _("Say what you found; your word stands in the record.")
+    )
+
+    @property
+    def chosen(self) -> list[AgencyCode]:
+        return [AgencyCode(code) for code in self.cleaned_data["agencies"]]
 
 
 class UpdateForm(forms.Form):

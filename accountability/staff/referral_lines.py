@@ -38,6 +38,14 @@ class ReferralLine:
     conflict: Words
     finding: Words
 
+    @property
+    def conflict_unseen(self) -> bool:
+        """Whether it was set aside and no second person looked (``access.unseen_conflicts``)."""
+        referral = self.referral
+        return (
+            bool(referral.conflict) and not referral.is_live and referral.conflict_seen_at is None
+        )
+
 
 def referral_lines(referrals: Sequence[Referral], now: datetime) -> list[ReferralLine]:
     """Each with the versions of its packet, as prefetched; one query more if any is in line."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accountability.form_problems import problems_of
 from accountability.staff.addition_forms import additions_with
@@ -23,21 +25,52 @@ from accountability.staff.forms import (
     ClassForm,
     ClearingForm,
     CloseForm,
+    ConflictForm,
     NoteForm,
     ReopenForm,
     UpdateForm,
 )
+from accountability.staff.spam_check_forms import ReleaseForm
 from accountability.staff.wording import NOT_ADDED, refusal_words
-from accounts.gate import SignedInRequest
+from accounts.gate import SignedInRequest, View, requires
+from accounts.models import User
 from accounts.roles import Permission
 from complaints import access as complaint_access
 from complaints import triage
 from complaints.models import Complaint
+from complaints.wording import Words
 from routing import by_hand
 
 logger = logging.getLogger(__name__)
+F = TypeVar("F", bound=forms.Form)
 READ = (Permission.READ_CASES, Permission.READ_RESTRICTED_CASES)
 TRIAGE = (Permission.TRIAGE_CASES, Permission.TRIAGE_RESTRICTED_CASES)
+
+
+def form_step(
+    form_type: type[F], name: str, *, done: Words
+) -> Callable[[Callable[[Complaint, F, User], object]], View[[str]]]:
+    """Make a view of a step that one form on the page of a case asks for: what is decorated takes
+    it, once the form is valid. ``name`` is the form's in the page."""
+
+    def decorate(act: Callable[[Complaint, F, User], object]) -> View[[str]]:
+        @requires(*TRIAGE)
+        @require_http_methods(["GET", "POST"])
+        @wraps(act)
+        def view(request: SignedInRequest, case_number: str) -> HttpResponse:
+            complaint = find_case(request, case_number)
+            form = form_type(request.POST)
+            return take_step(
+                request,
+                complaint,
+                lambda: act(complaint, form, request.user),
+                done=str(done),
+                **{name: form},
+            )
+
+        return view
+
+    return decorate
 
 
 def take_step(
@@ -93,11 +126,15 @@ def show_case(
         "close_form": CloseForm(alone=not page.somebody_has_it),
         "answer_form": AnswerForm(),
         "reopen_form": ReopenForm(),
+        "conflict_form": ConflictForm(),
         "update_form": UpdateForm(),
+        "release_form": ReleaseForm(),
         "clearing_form": ClearingForm(),
-        "after": case_after_filing(complaint),
+        "after": case_after_filing(
+            complaint, translated=any(line.place == "narrative" for line in page.translations)
+        ),
         "problems": [problem for form in in_trouble for problem in problems_of(form)],
         **forms_by_name,
     }
-    context["additions"] = additions_with(context.get("addition"))
+    context["additions"] = additions_with(context.get("addition"), complaint)
     return render(request, "staff/case.html", context)

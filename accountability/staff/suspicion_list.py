@@ -14,6 +14,7 @@ from accountability.staff.suspicion_view import SuspicionView, suspicion_view
 from accounts.models import User
 from accounts.roles import Grants
 from complaints import access as complaint_access
+from complaints.later_words import Telling, telling_words
 from complaints.models import Complaint, Suspicion
 
 PAGE_SIZE = 25
@@ -56,21 +57,27 @@ def suspicion_page(grants: Grants, reader: User, after: Place | None, now: datet
     found = list(waiting[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     last = shown[-1] if len(found) > PAGE_SIZE else None
+    cases = [suspicion.complaint for suspicion in shown]
+    complaint_access.cases_as_shown(cases)
+    later = telling_words(cases)
     return Page(
-        [_row(suspicion, grants, reader, now) for suspicion in shown],
+        [_row(suspicion, later[suspicion.pk], grants, reader, now) for suspicion in shown],
         Place(last.deadline, last.pk) if last and last.deadline else None,
     )
 
 
-def _row(suspicion: Suspicion, grants: Grants, reader: User, now: datetime) -> Row:
+def _row(
+    suspicion: Suspicion, later: list[Telling], grants: Grants, reader: User, now: datetime
+) -> Row:
     complaint = suspicion.complaint
     view = suspicion_view(
         suspicion,
         list(suspicion.clearings.all()),
         reader,
         now,
-        words_are_whole=all(row.column != "narrative" for row in complaint.verbatim.all()),
+        words_are_whole=complaint_access.narrative_is_whole(complaint),
         may_triage=complaint_access.may_triage(grants, complaint),
+        later=later,
     )
     marked = pieces(complaint.narrative, suspicion.spans if view.marked else [])
     form = ClearingForm(auto_id=f"{complaint.case_number}_%s")  # one on a page must not be another

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from accountability.elapsed import Countdown, countdown
+from accountability.elapsed import Countdown, countdown, when
+from accountability.staff.conversation import filers_message_heading, statement_heading
+from accountability.staff.highlighting import Piece, excerpt, pieces
 from accounts.models import User
 from complaints import official_wording
+from complaints.later_words import Telling
 from complaints.models import Clearing, Suspicion
 from complaints.vocabulary import ForceType, SuspicionState
 from complaints.wording import Words
+
+
+@dataclass(frozen=True, slots=True)
+class LaterWords:
+    """What was written after the filing, with the words marked that may tell of force."""
+
+    heading: str
+    when: str
+    words: list[Piece]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,7 @@ class SuspicionView:
     """
 
     suspicion: Suspicion
+    later: list[LaterWords]
     force_types: list[Words]
     clock: Countdown | None
     marked: bool
@@ -39,6 +52,7 @@ def suspicion_view(
     *,
     words_are_whole: bool,
     may_triage: bool,
+    later: Iterable[Telling] = (),
 ) -> SuspicionView:
     """Spans count the words as typed. Where sealed values were replaced they would mark others."""
     is_open = suspicion.state == SuspicionState.OPEN
@@ -49,6 +63,7 @@ def suspicion_view(
         step = "confirm" if clearings else "propose"
     return SuspicionView(
         suspicion=suspicion,
+        later=[_later(telling) for telling in later],
         force_types=[
             official_wording.FORCE_TYPES[ForceType(code)] for code in suspicion.force_types
         ],
@@ -58,3 +73,11 @@ def suspicion_view(
         cleared_by_reader=by_reader,
         step=step,
     )
+
+
+def _later(telling: Telling) -> LaterWords:
+    heading = (
+        filers_message_heading() if telling.is_message else statement_heading(telling.taken_by)
+    )
+    cut = pieces(telling.words, telling.screening.spans)
+    return LaterWords(heading, when(telling.at), excerpt(cut))

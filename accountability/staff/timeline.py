@@ -14,13 +14,17 @@ from django.utils.translation import ngettext
 from accountability.elapsed import when
 from accountability.staff.after_filing import REPRISALS
 from accountability.staff.opening_wording import SEALED
+from accountability.staff.preservation_wording import OUTCOMES, STEPS
+from accountability.staff.spam_check_wording import SENTENCES as SPAM_CHECK
 from accountability.staff.timeline_order import in_order
+from accountability.staff.translation_page import LANGUAGES
 from accounts.access import names_of
 from complaints.evidence.kinds import RefusalReason
 from complaints.evidence.wording import REFUSALS
 from complaints.models import Party
-from complaints.official_wording import COUNTIES, FORCE_TYPES, INJURIES
-from complaints.statuses import ClosingReason
+from complaints.official_wording import COUNTIES, EMPLOYERS, FORCE_TYPES, INJURIES
+from complaints.preservation.clocks import Outcome, Step
+from complaints.statuses import ClosingReason, Mark
 from complaints.vocabulary import Allegation, County, ForceType, Injury, Reprisal
 from complaints.wording import ALLEGATIONS, CLOSING_REASONS
 from ledger.actions import Action
@@ -102,6 +106,12 @@ def _published(data: Mapping[str, Any]) -> str:
     }
 
 
+def _downloaded(data: Mapping[str, Any]) -> str:
+    told = _("Downloaded the %(copy)s copy of evidence %(exhibit)s. SHA-256 %(sha256)s.") % data
+    part = data.get("part")  # entries from before parts were handed out have none
+    return _("%(told)s Only a part: %(part)s.") % {"told": told, "part": part} if part else told
+
+
 def _failed(data: Mapping[str, Any]) -> str:
     return _(
         "Attempt %(attempt)s to make packet version %(version)s for %(agency)s failed: %(fault)s."
@@ -140,6 +150,13 @@ def _escalated(data: Mapping[str, Any]) -> str:
     return _("Escalated to supervisors: the clock ran out on %s.") % when(
         datetime.fromisoformat(data["clock"])
     )
+
+
+def _preservation_step(data: Mapping[str, Any]) -> str:
+    done = STEPS[Step(data["step"])]
+    if data["outcome"]:
+        done = f"{done}: {OUTCOMES[Outcome(data['outcome'])]}"
+    return _("Request to keep footage: %s.") % done
 
 
 def _message(data: Mapping[str, Any]) -> str:
@@ -208,12 +225,24 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         _("Reported reprisal for an earlier report: %s.")
         % ", ".join(str(REPRISALS[Reprisal(code)]) for code in data["kinds"])
     ),
+    Action.PRESERVATION_REQUESTED: lambda data: (
+        _("Made a request to keep footage, to %s.")
+        % (_("another holder") if data["holder"] == "other" else EMPLOYERS[data["holder"]])
+    ),
+    Action.PRESERVATION_STEP_TAKEN: _preservation_step,
+    Action.CASE_TRANSLATION_ADDED: lambda data: (
+        _("Added a translation from %(source)s into %(target)s.")
+        % {"source": LANGUAGES[data["from"]], "target": LANGUAGES[data["to"]]}
+    ),
     Action.REFERRAL_RECUSED: lambda _data: _(
         "Stepped back from the referral. The rules chose the next agency."
     ),
     Action.REFERRAL_CONFLICTED: lambda data: (
         _("Set the referral to %(agency)s aside: %(why)s.")
         % {"agency": _agency(data), "why": STRIKE_REASONS[StrikeReason(data["conflict"])]}
+    ),
+    Action.REFERRAL_CONFLICT_SEEN: lambda data: (
+        _("Looked, as a second person, at why %s no longer has the case.") % _agency(data)
     ),
     Action.REFERRAL_MADE_LAST_RESORT: lambda data: (
         _("No agency without a conflict is left: %s has it as the last resort.") % _agency(data)
@@ -231,6 +260,22 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         _("Nobody cleared the suspicion in time. It counts as force: %s.")
         % ", ".join(str(FORCE_TYPES[ForceType(code)]) for code in data["force_types"])
     ),
+    Action.SPAM_HELD: lambda data: (
+        _("Came without a proof in a flood: waits for the spam check, until %s.")
+        % when(datetime.fromisoformat(data["deadline"]))
+    ),
+    Action.SPAM_MARKED: lambda data: (
+        _("Read it for the spam check: spam.")
+        if data["mark"] == Mark.SPAM
+        else _("Read it for the spam check: a real report.")
+    ),
+    Action.SPAM_RELEASED: lambda _data: _("Released it from the spam check."),
+    Action.SPAM_LAPSED: lambda _data: _(
+        "Nobody made the spam check in time. It counts as force and goes out."
+    ),
+    Action.SPAM_CLEARED: lambda _data: _(
+        "Cleared it as spam, as the second of two people. It is closed, and can be opened again."
+    ),
     Action.EVIDENCE_RECEIVED: lambda data: (
         _("Evidence %(exhibit)s was received: %(size_bytes)s bytes, SHA-256 %(sha256)s.") % data
     ),
@@ -241,14 +286,18 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         _("Evidence %(exhibit)s was refused: %(why)s")
         % {**data, "why": REFUSALS[RefusalReason(data["reason"])]}
     ),
-    Action.EVIDENCE_DOWNLOADED: lambda data: (
-        _("Downloaded the %(copy)s copy of evidence %(exhibit)s. SHA-256 %(sha256)s.") % data
-    ),
+    Action.EVIDENCE_DOWNLOADED: _downloaded,
     Action.EVIDENCE_ORDER_REVIEWED: lambda data: (
         _("Said, as the first of two people, that evidence %(exhibit)s may go into packets.") % data
     ),
     Action.EVIDENCE_LET_IN: lambda data: (
         _("Said so as the second person: evidence %(exhibit)s goes into packets.") % data
+    ),
+    Action.ACCOUNT_REVIEWED: lambda _data: _(
+        "Said, as the first of two people, that the account may go into packets."
+    ),
+    Action.ACCOUNT_LET_IN: lambda _data: _(
+        "Said so as the second person: the account goes into packets."
     ),
     Action.PACKET_PUBLISHED: _published,
     Action.PACKET_FAILED: _failed,
@@ -257,11 +306,15 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         _("Downloaded packet version %(version)s. SHA-256 %(sha256)s.") % data
     ),
     Action.NOTICE_SENT: _notified,
+    Action.REMOVAL_NOTICE_SENT: lambda data: (
+        _("%s was told that it no longer has the case.") % _agency(data)
+    ),
     Action.REFERRAL_OPENED: lambda _data: _("Opened the referral."),
     Action.REFERRAL_ACKNOWLEDGED: lambda _data: _("Acknowledged the referral."),
     Action.REFERRAL_REVIEW_BEGAN: lambda _data: _("Began the review."),
     Action.REFERRAL_CONCLUDED: lambda data: (
         _("Concluded the review: %s.") % FINDINGS[Finding(data["finding"])]
     ),
+    **SPAM_CHECK,
     Action.POLICY_INSTALLED: lambda data: _("Published policy %(policy)s.") % data,
 }

@@ -5,13 +5,17 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from accountability.staff import (
+    account_order_view,
     addition_views,
     closing_views,
     evidence_views,
     message_views,
     opening_views,
+    preservation_views,
     progress_view,
+    spam_check_views,
     suspicion_views,
+    translation_views,
     views,
 )
 
@@ -30,6 +34,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<slug:case_number>/classes/", views.add_class, name="staff_add_class"),
     path("cases/<slug:case_number>/add/<slug:what>/", addition_views.add, name="staff_add"),
     path("suspicions/", suspicion_views.suspicions, name="staff_suspicions"),
+    path("spam-check/", spam_check_views.clusters, name="staff_spam_check"),
+    path("spam-check/cleared/", spam_check_views.cleared, name="staff_spam_cleared"),
+    path("spam-check/<slug:slug>/", spam_check_views.cluster, name="staff_spam_cluster"),
+    path("spam-check/<slug:slug>/draw/", spam_check_views.draw, name="staff_spam_draw"),
+    path("spam-check/<slug:slug>/mark/", spam_check_views.mark, name="staff_spam_mark"),
+    path("spam-check/<slug:slug>/propose/", spam_check_views.propose, name="staff_spam_propose"),
+    path("spam-check/<slug:slug>/progress/", spam_check_views.progress, name="staff_spam_progress"),
+    path(
+        "spam-check/<slug:slug>/clearings/<int:clearing_id>/confirm/",
+        spam_check_views.confirm,
+        name="staff_spam_confirm",
+    ),
+    path(
+        "spam-check/<slug:slug>/clearings/<int:clearing_id>/decline/",
+        spam_check_views.decline,
+        name="staff_spam_decline",
+    ),
+    path("cases/<slug:case_number>/release/", spam_check_views.release, name="staff_release"),
     path(
         "cases/<slug:case_number>/suspicion/propose/",
         suspicion_views.propose_clearing,
@@ -52,6 +74,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="staff_decline_closing",
     ),
     path("cases/<slug:case_number>/reopen/", closing_views.reopen, name="staff_reopen"),
+    path(
+        "cases/<slug:case_number>/conflicts/",
+        closing_views.review_conflicts,
+        name="staff_review_conflicts",
+    ),
     path("cases/<slug:case_number>/tell/", closing_views.tell_filer, name="staff_tell_filer"),
     path(
         "cases/<slug:case_number>/messages/", message_views.messages_of_case, name="staff_messages"
@@ -112,6 +139,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "cases/<slug:case_number>/evidence/<uuid:item_id>/original/<uuid:opening_id>/",
         evidence_views.open_original,
         name="staff_open_original",
+    ),
+    path(
+        "cases/<slug:case_number>/order/",
+        account_order_view.account_order,
+        name="staff_account_order",
+    ),
+    path(
+        "cases/<slug:case_number>/preservation/",
+        preservation_views.preservation,
+        name="staff_preservation",
+    ),
+    path(
+        "cases/<slug:case_number>/preservation/<uuid:request_id>/letter/",
+        preservation_views.letter,
+        name="staff_preservation_letter",
+    ),
+    path(
+        "cases/<slug:case_number>/preservation/<uuid:request_id>/<slug:step>/",
+        preservation_views.take_step,
+        name="staff_preservation_step",
+    ),
+    path(
+        "cases/<slug:case_number>/translations/",
+        translation_views.translations,
+        name="staff_translations",
     ),
     path("policies/", include("accountability.staff.policies.urls")),
 ]

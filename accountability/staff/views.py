@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accountability import casework
@@ -17,9 +18,11 @@ from accountability.staff.after_filing import after_filing
 from accountability.staff.attention import attention
 from accountability.staff.forms import ClassForm, NoteForm
 from accountability.staff.queue import QueueForm, queue_page
-from accountability.staff.steps import READ, TRIAGE, find_case, show_case, take_step
+from accountability.staff.steps import READ, TRIAGE, find_case, form_step, show_case, take_step
 from accounts.gate import SignedInRequest, requires
+from accounts.models import User
 from complaints import triage
+from complaints.models import Complaint
 from routing import delivery
 
 
@@ -81,33 +84,17 @@ def claim(request: SignedInRequest, case_number: str) -> HttpResponse:
     )
 
 
-@requires(*TRIAGE)
-@require_http_methods(["GET", "POST"])
-def add_note(request: SignedInRequest, case_number: str) -> HttpResponse:
+@form_step(NoteForm, "note_form", done=gettext_lazy("Your note is saved."))
+def add_note(complaint: Complaint, form: NoteForm, actor: User) -> None:
     """Write a note."""
-    complaint = find_case(request, case_number)
-    form = NoteForm(request.POST)
-    return take_step(
-        request,
-        complaint,
-        lambda: triage.add_note(
-            complaint_id=complaint.pk, body=form.cleaned_data["body"], actor=request.user
-        ),
-        done=_("Your note is saved."),
-        note_form=form,
-    )
+    triage.add_note(complaint_id=complaint.pk, body=form.cleaned_data["body"], actor=actor)
 
 
-@requires(*TRIAGE)
-@require_http_methods(["GET", "POST"])
-def add_class(request: SignedInRequest, case_number: str) -> HttpResponse:
+@form_step(
+    ClassForm,
+    "class_form",
+    done=gettext_lazy("The class is added, and the rules have decided again."),
+)
+def add_class(complaint: Complaint, form: ClassForm, actor: User) -> None:
     """State a class beside the filer's own; the rules decide anew."""
-    complaint = find_case(request, case_number)
-    form = ClassForm(request.POST)
-    return take_step(
-        request,
-        complaint,
-        lambda: casework.add_class(complaint=complaint, allegation=form.chosen, actor=request.user),
-        done=_("The class is added, and the rules have decided again. Referrals only grow."),
-        class_form=form,
-    )
+    casework.add_class(complaint=complaint, allegation=form.chosen, actor=actor)

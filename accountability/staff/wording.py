@@ -43,6 +43,22 @@ REFUSALS: Mapping[Refusal, Words] = {
     Refusal.NOBODY_PROPOSED: gettext_lazy(
         "Nobody waits for a second person here any more. Nothing was changed."
     ),
+    Refusal.FIRST_MAY_NO_LONGER: gettext_lazy(
+        "The person who spoke first may not work on this case any more, so their word does not "
+        "count. Nothing was changed."
+    ),
+    Refusal.NOT_HELD: gettext_lazy(
+        "This case does not wait for the spam check any more. Nothing was changed."
+    ),
+    Refusal.HELD: gettext_lazy(
+        "This case waits for the spam check: say first whether it is real. Nothing was changed."
+    ),
+    Refusal.CONFLICT_SEEN: gettext_lazy(
+        "Somebody has looked at that conflict of interest already. Nothing was changed."
+    ),
+    Refusal.CONFLICT_STATED_BY_YOU: gettext_lazy(
+        "You stated that conflict of interest. Somebody else must look at it. Nothing was changed."
+    ),
     Refusal.NOT_CLOSED: gettext_lazy("This case is open already. Nothing was changed."),
 }
 NOT_ADDED: Mapping[by_hand.Refusal, Words] = {

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from accounts.roles import Grants
-from complaints.access import readable_kinds
+from complaints.access import as_shown, readable_kinds, visible_to
 from complaints.evidence.items import key_of, typed_of
 from complaints.evidence.kinds import (
     EvidenceState,
@@ -21,9 +21,18 @@ from complaints.evidence.kinds import (
     UnderOrder,
     WithheldReason,
 )
-from complaints.evidence.sealed_files import EvidenceDamagedError, FilePlace, read
+from complaints.evidence.sealed_files import EvidenceDamagedError, FilePlace, read, read_range
 from complaints.filing import WORD_COLUMNS
-from complaints.models import Complaint, CustodyEvent, EvidenceFile, EvidenceItem, OrderReview
+from complaints.json_rows import json_rows
+from complaints.models import (
+    AccountReview,
+    Complaint,
+    CustodyEvent,
+    EvidenceFile,
+    EvidenceItem,
+    OrderReview,
+)
+from complaints.statuses import Status
 from complaints.vocabulary import Disclosure
 
 PICTURES = (FileRole.PICTURE, FileRole.PAGE)
@@ -32,12 +41,13 @@ PICTURES = (FileRole.PICTURE, FileRole.PAGE)
 def items_of(complaint: Complaint) -> list[EvidenceItem]:
     """A complaint's items in the order of their exhibits, with files, those still coming last."""
     files = EvidenceFile.objects.defer("parts")
-    return list(
+    items = (
         EvidenceItem.objects.filter(complaint=complaint)
         .select_related("added_by")
         .prefetch_related(Prefetch("files", files))
         .order_by("position", "arrival", "pk")
     )
+    return as_shown(complaint, items)
 
 
 def items_of_draft(draft_hash: bytes) -> list[EvidenceItem]:
@@ -57,6 +67,7 @@ def find_item(complaint: Complaint, item_id: uuid.UUID) -> EvidenceItem | None:
     item = found.first()
     if item is not None:
         item.complaint = complaint
+        as_shown(complaint, [item])
     return item
 
 
@@ -107,6 +118,22 @@ def order_reviews_of(item: EvidenceItem) -> list[OrderReview]:
     return list(OrderReview.objects.filter(item=item).select_related("reviewed_by"))
 
 
+def withheld_accounts(grants: Grants) -> QuerySet[Complaint]:
+    """Open cases whose account waits for two people, for it may have been given under order."""
+    return (
+        visible_to(grants)
+        .filter(restricted=True, order_decided=False)
+        .exclude(under_order=UnderOrder.NO)
+        .exclude(status=Status.CLOSED)
+        .order_by("filed_at", "id")
+    )
+
+
+def account_reviews_of(complaint: Complaint) -> list[AccountReview]:
+    """Who let the account into packets, the first in front."""
+    return list(AccountReview.objects.filter(complaint=complaint).select_related("reviewed_by"))
+
+
 def released(
     item: EvidenceItem, files: Iterable[EvidenceFile], disclosure: str
 ) -> EvidenceFile | None:
@@ -114,7 +141,8 @@ def released(
 
     The original where the filer shares the name; the clean copy where the name is sealed or the
     filer anonymous, because metadata unmasks, whoever sent it: a paper that staff scan may name the
-    filer too. Plain text has no clean copy: it holds its words and nothing beside.
+    filer too. A plain text holds its words and nothing beside: of a sealed case the copy has the
+    sealed values replaced; where nobody holds a name there is nothing to replace.
     """
     role = released_role(item.state, item.kind, disclosure)
     return next((file for file in files if file.role == role), None)
@@ -124,7 +152,9 @@ def released_role(state: str, kind: str, disclosure: str) -> FileRole | None:
     """The decision of ``released``, on the facts alone."""
     if state != EvidenceState.ACCEPTED:
         return None
-    whole = disclosure == Disclosure.SHARED or kind == MediaKind.TEXT
+    whole = disclosure == Disclosure.SHARED or (
+        kind == MediaKind.TEXT and disclosure == Disclosure.ANONYMOUS
+    )
     return FileRole.ORIGINAL if whole else FileRole.CLEAN
 
 
@@ -157,6 +187,18 @@ def read_file(file: EvidenceFile, item: EvidenceItem | None = None) -> Iterator[
     yield held_back
 
 
+def read_file_range(
+    file: EvidenceFile, item: EvidenceItem, first: int, last: int
+) -> Iterator[bytes]:
+    """The plaintext from byte ``first`` to byte ``last``, both included, in pieces of 1 MiB.
+
+    Raises ``EvidenceDamagedError``. Each piece is authentic, and of this place in this file, by its
+    seal; the whole is not hashed.
+    """
+    place = FilePlace(item.pk, FileRole(file.role), file.number)
+    return read_range(file.parts, key_of(item), place, first, last)
+
+
 def read_evidence_file(file_id: uuid.UUID | str, *, sha256: str = "") -> Iterator[bytes]:
     """A stored file by its id, for packets. ``sha256`` is what the snapshot says of it.
 
@@ -186,19 +228,14 @@ def evidence_rows() -> ArraySubquery:
         items.values(
             row=JSONObject(
                 **{column: column for column in columns},
-                files=_rows(
+                files=json_rows(
                     files,
-                    "id role number media_type size_bytes sha256 width height rotation mirrored",
+                    *"id role number media_type size_bytes sha256 width height rotation".split(),
+                    *("mirrored", "replaced"),
                 ),
-                custody=_rows(events, "kind actor_kind at why sha256 matched"),
+                custody=json_rows(events, "kind", "actor_kind", "at", "why", "sha256", "matched"),
             )
         )
-    )
-
-
-def _rows(queryset: QuerySet[Any], columns: str) -> ArraySubquery:
-    return ArraySubquery(
-        queryset.values(row=JSONObject(**{column: column for column in columns.split()}))
     )
 
 

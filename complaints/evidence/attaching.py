@@ -12,11 +12,12 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 
+from complaints.evidence import waking
 from complaints.evidence.items import typed_of
 from complaints.evidence.kinds import EvidenceState
 from complaints.filing import FiledEvidence
+from complaints.json_rows import json_rows
 from complaints.models import EvidenceItem
 from ledger.actions import Action
 from ledger.recording import Event
@@ -27,7 +28,9 @@ _ATTACH: Final = """
 UPDATE complaints_evidenceitem AS item
 SET complaint_id = %s, draft_hash = NULL,
     received_at = date_trunc(%s, item.received_at, %s),
-    position = filed.position, name = filed.name, description = filed.description
+    position = filed.position, name = filed.name, description = filed.description,
+    state = CASE WHEN %s AND item.kind = 'text' AND item.state = 'accepted'
+        THEN 'checking' ELSE item.state END
 FROM unnest(%s::uuid[], %s::smallint[], %s::text[], %s::text[])
     AS filed (id, position, name, description)
 WHERE item.id = filed.id AND item.complaint_id IS NULL
@@ -55,11 +58,7 @@ class Exhibit:
 def rows_of_draft() -> ArraySubquery:
     """What arrived whole for the draft of an outer query, as JSON, in the order of its coming."""
     items = EvidenceItem.objects.filter(draft_hash=OuterRef("pk"), state__in=ARRIVED)
-    return ArraySubquery(
-        items.order_by("arrival", "id").values(
-            row=JSONObject(**{column: column for column in _COLUMNS})
-        )
-    )
+    return json_rows(items.order_by("arrival", "id"), *_COLUMNS)
 
 
 def filed_evidence(rows: Iterable[dict[str, Any]]) -> tuple[FiledEvidence, ...]:
@@ -67,9 +66,13 @@ def filed_evidence(rows: Iterable[dict[str, Any]]) -> tuple[FiledEvidence, ...]:
     return tuple(_filed(row) for row in rows)
 
 
-def attach(exhibits: Sequence[Exhibit], *, complaint_id: uuid.UUID, restricted: bool) -> None:
+def attach(
+    exhibits: Sequence[Exhibit], *, complaint_id: uuid.UUID, restricted: bool, sealed: bool
+) -> None:
     """Give a draft's items to a complaint, in one round trip; for an officer's report the times of
     their logs become as coarse as the report's.
+
+    Only now is it known what must be replaced in a sealed case's texts: they are checked again.
 
     Raises ``EvidenceGoneError``.
     """
@@ -85,6 +88,7 @@ def attach(exhibits: Sequence[Exhibit], *, complaint_id: uuid.UUID, restricted: 
                 complaint_id,
                 "day" if restricted else "hour",
                 settings.TIME_ZONE,
+                sealed,
                 ids,
                 [exhibit.position for exhibit in exhibits],
                 [exhibit.name for exhibit in exhibits],
@@ -93,6 +97,9 @@ def attach(exhibits: Sequence[Exhibit], *, complaint_id: uuid.UUID, restricted: 
         )
         if cursor.rowcount != len(exhibits):
             raise EvidenceGoneError
+    if sealed:
+        for exhibit in exhibits:
+            waking.wake_checker(uuid.UUID(exhibit.filed.id))
 
 
 def received_events(

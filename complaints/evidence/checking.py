@@ -31,11 +31,14 @@ from complaints.evidence.kinds import (
     RefusalReason,
     Refused,
 )
+from complaints.evidence.previews import Picture
 from complaints.evidence.proof import Proof
 from complaints.evidence.proving import prove
 from complaints.evidence.sealed_files import FilePlace, read, seal_file
+from complaints.evidence.text_copies import replace_sealed
 from complaints.evidence.work_folder import work_folder
 from complaints.models import Complaint, CustodyEvent, EvidenceFile, EvidenceItem
+from complaints.vocabulary import Disclosure
 from ledger.actions import Action
 from ledger.recording import Event, append
 
@@ -46,6 +49,7 @@ HELD_FOR: Final = timedelta(seconds=30)  # a scanner that is away is asked again
 FIRST_PAUSE: Final = timedelta(seconds=10)
 LONGEST_PAUSE: Final = timedelta(hours=6)
 SWEEP_LIMIT: Final = 100
+SEALED_VALUES: Final = "sealed values"  # what a text's copy left out, as the custody log says it
 
 
 @dataclass(slots=True)
@@ -105,10 +109,11 @@ def examine(item: EvidenceItem) -> Findings:
 def record(item: EvidenceItem, findings: Findings) -> EvidenceItem | None:
     """Write down what a check found, in the transaction that is open.
 
-    The complaint is held first, as everywhere. None when the item is gone or was settled meanwhile.
+    The complaint is held first, as everywhere. None when the item is gone or was settled meanwhile,
+    and for a text that became a sealed case's while it was checked: it goes on waiting.
     """
     held = _held(item.pk)
-    if held is None or held.state not in WAITING:
+    if held is None or held.state not in WAITING or _lacks_its_copy(held, findings):
         storing.discard(name for file in findings.files for name, _ in file.parts)
         return None
     was = held.state
@@ -156,13 +161,40 @@ def _examine(item: EvidenceItem, key: bytes, folder: Path) -> Findings:
 def _make_copies(
     made: Findings, item: EvidenceItem, key: bytes, source: Path, folder: Path
 ) -> None:
-    if made.proof is None or made.proof.kind is MediaKind.TEXT:
-        return  # a text holds its words and nothing beside
+    if made.proof is None:
+        return
+    if made.proof.kind is MediaKind.TEXT:
+        if _is_sealed(item):
+            file = _text_without_sealed(item, key, source, folder, made.proof)
+            made.files.append(file)
+            made.removed = (SEALED_VALUES,) if file.replaced else ()
+        return
     clean_copy, cleaned = copies.make_clean_copy(source, folder, made.proof)
     made.removed = cleaned.removed
     made.files.append(_sealed(item, key, clean_copy))
     for copy in copies.make_pictures(source, clean_copy, folder, made.proof):
         made.files.append(_sealed(item, key, copy))
+
+
+def _lacks_its_copy(item: EvidenceItem, findings: Findings) -> bool:
+    accepted_text = findings.proof is not None and findings.proof.kind is MediaKind.TEXT
+    return accepted_text and _is_sealed(item) and not findings.files
+
+
+def _is_sealed(item: EvidenceItem) -> bool:
+    """Whether a text of this case leaves with values replaced; a draft's is not known yet."""
+    return item.complaint is not None and item.complaint.disclosure == Disclosure.SEALED
+
+
+def _text_without_sealed(
+    item: EvidenceItem, key: bytes, source: Path, folder: Path, proof: Proof
+) -> EvidenceFile:
+    target = folder / "clean"
+    sealed = complaint_access.sealed_values(item.complaint) if item.complaint else ()
+    replaced = replace_sealed(source, target, charset=proof.charset or "utf-8", sealed=sealed)
+    file = _sealed(item, key, Copy(FileRole.CLEAN, 1, target, Picture(proof.media_type, 0, 0)))
+    file.replaced = replaced
+    return file
 
 
 def _sealed(item: EvidenceItem, key: bytes, copy: Copy) -> EvidenceFile:

@@ -81,18 +81,19 @@ def record_viewing(*, item: EvidenceItem, actor: User) -> None:
 
 
 def record_download(
-    *, item: EvidenceItem, actor: User, sha256: str, why: str = "", agency: str = ""
+    *, item: EvidenceItem, actor: User, sha256: str, part: str = "", agency: str = ""
 ) -> None:
-    """A copy was handed to a person; its bytes were hashed again and were these."""
+    """A copy was handed to a person; its bytes were hashed again and were these. ``part`` says
+    which of them, where not the whole left: those opened under their seals, and were not hashed."""
     record(
         event(
             item,
             CustodyKind.DOWNLOADED,
             actor=actor,
             actor_kind=agency or STAFF,
-            why=why,
+            why=part,
             sha256=sha256,
-            matched=True,
+            matched=None if part else True,
         )
     )
 

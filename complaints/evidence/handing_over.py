@@ -19,12 +19,12 @@ from ledger.recording import Event, actor_ref, append
 
 @transaction.atomic
 def record_download(
-    *, item: EvidenceItem, file: EvidenceFile, actor: User, agency: str = ""
+    *, item: EvidenceItem, file: EvidenceFile, actor: User, agency: str = "", part: str = ""
 ) -> None:
-    """A person downloads a copy whose bytes were just read and hashed. ``agency`` is the code of
-    the person's agency; empty for staff."""
+    """A person downloads a copy whose bytes were just read and hashed; or ``part`` of them, such as
+    "bytes 0-9 of 20". ``agency`` is the code of the person's agency; empty for staff."""
     now = timezone.now()
-    custody.record_download(item=item, actor=actor, sha256=file.sha256, agency=agency)
+    custody.record_download(item=item, actor=actor, sha256=file.sha256, agency=agency, part=part)
     if item.complaint is None:
         raise ValueError("nobody but its filer has a hand on a draft's evidence")
     who = actor_ref(f"agency:{agency}", actor.pk) if agency else actor_ref("staff", actor.pk)
@@ -39,6 +39,7 @@ def record_download(
                 "exhibit": item.exhibit,
                 "copy": file.role,
                 "sha256": file.sha256,
+                "part": part,
             },
         )
     )
@@ -46,9 +47,9 @@ def record_download(
 
 @transaction.atomic
 def record_opening(
-    *, item: EvidenceItem, file: EvidenceFile, opening_id: uuid.UUID, actor: User
+    *, item: EvidenceItem, file: EvidenceFile, opening_id: uuid.UUID, actor: User, part: str = ""
 ) -> None:
-    """One of the two who opened it downloads the original.
+    """One of the two who opened it downloads the original, or ``part`` of its bytes.
 
     Raises ``PermissionDenied`` and ``openings.OpeningRefused``.
     """
@@ -63,8 +64,8 @@ def record_opening(
             CustodyKind.OPENED,
             actor=actor,
             actor_kind=custody.STAFF,
-            why=f"opening {opening.pk}: {opening.ground}",
+            why="; ".join(filter(None, (f"opening {opening.pk}: {opening.ground}", part))),
             sha256=file.sha256,
-            matched=True,
+            matched=None if part else True,
         )
     )

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from complaints import access as complaint_access
-from complaints import sealing
+from complaints import sealing, spam_holds
 from complaints.evidence import custody, storing, waking
 from complaints.evidence.at_once import prove_at_once
 from complaints.evidence.items import (
@@ -288,6 +288,8 @@ def _take_in(owner: Owner, item: EvidenceItem, key: bytes, size: int, sha256: st
     )
     if owner.complaint is not None:
         append(received_event(held, owner.complaint, owner.actor))
+        if owner.actor is None:  # from the filer, after filing
+            spam_holds.note_answer(owner.complaint)
     waking.wake_checker(held.pk)
     return held
 

@@ -141,12 +141,34 @@ def read(parts: Parts, key: bytes, place: FilePlace) -> Iterator[bytes]:
         for sealed in _segments(str(name)):
             plain_bytes = len(sealed) - OVERHEAD
             done += plain_bytes
-            try:
-                yield sealing.decrypt(key, sealed, place.of_segment(index, last=done == total))
-            except sealing.SealBroken as error:
-                raise EvidenceDamagedError("a segment does not open") from error
+            yield _opened(key, sealed, place.of_segment(index, last=done == total))
             index += 1
     if done != total:
+        raise EvidenceDamagedError("segments are missing")
+
+
+def read_range(
+    parts: Parts, key: bytes, place: FilePlace, first: int, last: int
+) -> Iterator[bytes]:
+    """The plaintext from byte ``first`` to byte ``last``, both included; only the segments that
+    hold it are opened. Raises ``EvidenceDamagedError``."""
+    total = sum(int(part[1]) for part in parts)
+    start, missing = 0, last - first + 1
+    for name, size in ((str(part[0]), int(part[1])) for part in parts):
+        if start <= last and first < start + size:
+            skipped = max(first - start, 0) // SEGMENT  # all segments but the file's last are full
+            at = start + skipped * SEGMENT
+            for sealed in _segments(name, skipped):
+                if at > last:
+                    break
+                is_last = at + len(sealed) - OVERHEAD == total
+                plain = _opened(key, sealed, place.of_segment(at // SEGMENT, last=is_last))
+                piece = plain[max(first - at, 0) : last + 1 - at]
+                at += len(plain)
+                missing -= len(piece)
+                yield piece
+        start += size
+    if missing:
         raise EvidenceDamagedError("segments are missing")
 
 
@@ -159,9 +181,17 @@ def digest_of(parts: Parts, key: bytes, place: FilePlace) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _segments(name: str) -> Iterator[bytes]:
+def _opened(key: bytes, sealed: bytes, place: sealing.Place) -> bytes:
+    try:
+        return sealing.decrypt(key, sealed, place)
+    except sealing.SealBroken as error:
+        raise EvidenceDamagedError("a segment does not open") from error
+
+
+def _segments(name: str, skipped: int = 0) -> Iterator[bytes]:
     try:
         with storing.open_part(name) as file:
+            file.seek(skipped * (SEGMENT + OVERHEAD))
             while sealed := file.read(SEGMENT + OVERHEAD):
                 yield sealed
     except OSError as error:

@@ -42,6 +42,21 @@ def evidence_document(
     }
 
 
+def replaced_in_files(items: Iterable[Row]) -> list[dict[str, Any]]:
+    """``[{"column", "replaced"}]``: where copies have sealed values replaced, for the log of them.
+
+    ``column`` is ``evidence.3.text`` for the text of E-3.
+    """
+    return [
+        {
+            "column": f"evidence.{item['exhibit'].removeprefix('E-')}.text",
+            "replaced": item["released"]["replaced"],
+        }
+        for item in items
+        if item["released"] and item["released"]["replaced"]
+    ]
+
+
 def _item(row: Row, disclosure: str, coarse: str) -> dict[str, Any]:
     from_filer = row["source"] == Source.FILER
     facts = (
@@ -69,13 +84,16 @@ def _released(row: Row, disclosure: str) -> dict[str, Any] | None:
     role = released_role(row["state"], row["kind"], disclosure)
     if role is None:
         return None
-    file = next(file for file in row["files"] if file["role"] == role)
+    file = next((file for file in row["files"] if file["role"] == role), None)
+    if file is None:
+        return None
     return {
         "file": file["id"],
         "copy": role.value,
         "sha256": file["sha256"],
         "size_bytes": file["size_bytes"],
         "media_type": row["media_type"],
+        "replaced": file["replaced"],
     }
 
 

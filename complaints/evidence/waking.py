@@ -14,6 +14,8 @@ from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 CHECK_EVIDENCE: Final = "accountability.check_evidence"
+# While long files are checked, the sweep's nudges for what waits would pile up.
+NUDGE_LASTS_SECONDS: Final = 60
 
 
 def wake_checker(item_id: uuid.UUID) -> None:
@@ -25,7 +27,9 @@ def nudge_checkers(item_ids: Iterable[uuid.UUID]) -> None:
     """Tell the workers now."""
     for item_id in item_ids:
         try:
-            current_app.send_task(CHECK_EVIDENCE, (str(item_id),), retry=False)
+            current_app.send_task(
+                CHECK_EVIDENCE, (str(item_id),), retry=False, expires=NUDGE_LASTS_SECONDS
+            )
         except OperationalError:
             logger.warning("the broker is away; the sweep will find what waits")
             return

@@ -6,11 +6,21 @@ from complaints.models.evidence import CustodyEvent, EvidenceFile, EvidenceItem,
 from complaints.models.facts import Clearing, Fact, FactKind, Suspicion
 from complaints.models.messages import ContactCorrection, Message, NoticeWish, Party
 from complaints.models.openings import Opening
+from complaints.models.preservation import PreservationRequest, PreservationStep
 from complaints.models.reprisals import ReprisalReport
-from complaints.models.staff_work import Closing, FilerUpdate
+from complaints.models.spam_holds import (
+    LikenessBand,
+    SpamClearing,
+    SpamHold,
+    SpamReading,
+    SpentProof,
+)
+from complaints.models.staff_work import AccountReview, Closing, FilerUpdate
+from complaints.models.translations import Translation
 from complaints.models.vault import DataKey, Identity, SealAlarm, Verbatim
 
 __all__ = [
+    "AccountReview",
     "Clearing",
     "Closing",
     "Complaint",
@@ -24,6 +34,7 @@ __all__ = [
     "FactKind",
     "FilerUpdate",
     "Identity",
+    "LikenessBand",
     "Message",
     "Note",
     "NoticeWish",
@@ -32,10 +43,17 @@ __all__ = [
     "OrderReview",
     "Party",
     "Person",
+    "PreservationRequest",
+    "PreservationStep",
     "ReprisalReport",
     "SealAlarm",
+    "SpamClearing",
+    "SpamHold",
+    "SpamReading",
+    "SpentProof",
     "Statement",
     "StoredAnswer",
     "Suspicion",
+    "Translation",
     "Verbatim",
 ]

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
+from complaints.evidence.kinds import UnderOrder
 from complaints.statuses import ClosingReason, RoutingState, Status
 from complaints.vocabulary import (
     EMPLOYERS,
@@ -34,7 +36,7 @@ FILED_COLUMNS = (
     "incident_time incident_approximate incident_when incident_place county injury force_details "
     "injury_details medical_care people_notes evidence_notes phrase_hmac incident_until "
     "munition_warning munition_way_out munition_threat munition_details earlier_reports "
-    "report_numbers hoped_outcome interpreter sworn"
+    "report_numbers hoped_outcome interpreter sworn under_order"
 ).split()
 
 
@@ -94,6 +96,12 @@ class Complaint(models.Model):
     hoped_outcome = models.TextField(blank=True, default="")
     interpreter = models.CharField(max_length=200, blank=True, default="")
     sworn = models.CharField(max_length=20, choices=codes(*Sworn), default=Sworn.NO)
+    # Whether the account was given under order (Garrity): asked of officers and employees alone.
+    under_order = models.CharField(
+        max_length=10, choices=codes(*UnderOrder), blank=True, default="", db_default=""
+    )
+    # Two people let it into packets although it may have been given under order.
+    order_decided = models.BooleanField(default=False, db_default=False)
 
     routing_state = models.CharField(
         max_length=20, choices=codes(*RoutingState), default=RoutingState.UNROUTED
@@ -118,6 +126,8 @@ class Complaint(models.Model):
     sent_outside = models.BooleanField(default=False, db_default=False)
     # When staff last wrote to the filer; the clock of the next update counts from it.
     filer_updated_at = models.DateTimeField(null=True)
+    # When the filer last heard anything at all, also that there is no news.
+    filer_told_at = models.DateTimeField(null=True)
     # When the filer asked to withdraw; referrals that were made stand.
     withdrawn_at = models.DateTimeField(null=True)
     # The last clock (a value of ``due_at``) that ran out and was dealt with: escalated, or found
@@ -130,16 +140,17 @@ class Complaint(models.Model):
     routing_next_try_at = models.DateTimeField(null=True)
 
     class Meta:
+        # What is held for the spam check, thousands in a flood, is in lists of its own alone.
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 fields=["restricted", "sent_outside", "major", "next_due_at", "id"],
                 name="complaints_open_queue",
-                condition=~Q(status=Status.CLOSED),
+                condition=~Q(status=Status.CLOSED) & ~Q(routing_state=RoutingState.HELD),
             ),
             models.Index(
                 fields=["restricted", "sent_outside", "-filed_at", "id"],
                 name="complaints_closed_queue",
-                condition=Q(status=Status.CLOSED),
+                condition=Q(status=Status.CLOSED) & ~Q(routing_state=RoutingState.HELD),
             ),
             models.Index(
                 fields=["claimed_by", "major", "next_due_at", "id"],
@@ -149,7 +160,15 @@ class Complaint(models.Model):
             models.Index(
                 fields=["due_at", "id"],
                 name="complaints_triage_clock",
-                condition=Q(sent_outside=False) & ~Q(status=Status.CLOSED),
+                condition=Q(sent_outside=False)
+                & ~Q(status=Status.CLOSED)
+                & ~Q(routing_state=RoutingState.HELD),
+            ),
+            models.Index(
+                Coalesce("filer_told_at", "filed_at"),
+                "id",
+                name="complaints_filer_untold",
+                condition=~Q(status=Status.CLOSED) & ~Q(routing_state=RoutingState.HELD),
             ),
             models.Index(
                 fields=["withdrawn_at"],
@@ -161,11 +180,20 @@ class Complaint(models.Model):
                 name="complaints_unrouted",
                 condition=Q(routing_state=RoutingState.UNROUTED),
             ),
+            models.Index(
+                fields=["filed_at", "id"],
+                name="complaints_account_undecided",
+                condition=Q(restricted=True, order_decided=False)
+                & ~Q(under_order=UnderOrder.NO)
+                & ~Q(status=Status.CLOSED),
+            ),
             # Small at any size: a clock leaves it when it was dealt with.
             models.Index(
                 fields=["due_at"],
                 name="complaints_clock_unanswered",
-                condition=~Q(status=Status.CLOSED) & clock_unanswered(),
+                condition=~Q(status=Status.CLOSED)
+                & ~Q(routing_state=RoutingState.HELD)
+                & clock_unanswered(),
             ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -183,6 +211,10 @@ class Complaint(models.Model):
                 | Q(filer_kind__in=[FilerKind.RESIDENT, FilerKind.THIRD_PARTY]),
                 name="complaints_officers_reports_are_restricted",
             ),
+            models.CheckConstraint(
+                condition=Q(restricted=True) | Q(under_order=""),
+                name="complaints_officers_are_asked_about_orders",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -192,6 +224,15 @@ class Complaint(models.Model):
     def ref(self) -> str:
         """How the ledger names this complaint."""
         return complaint_ref(self.id)
+
+    @property
+    def account_withheld(self) -> bool:
+        """Whether the words of the filing reach no agency until two people decide.
+
+        An officer's or employee's account goes out only where they said that nothing of it was
+        given under order.
+        """
+        return self.restricted and self.under_order != UnderOrder.NO and not self.order_decided
 
 
 def complaint_ref(complaint_id: uuid.UUID) -> str:

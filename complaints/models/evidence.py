@@ -63,6 +63,8 @@ class EvidenceItem(models.Model):
     # A check that failed for no fault of the file is tried again.
     check_attempts = models.PositiveSmallIntegerField(default=0)
     check_after = models.DateTimeField(null=True)
+    # Accepted, and told to agencies with others of the case: by then at the latest. Null once told.
+    tell_by = models.DateTimeField(null=True)
 
     kind = models.CharField(max_length=20, choices=codes(*MediaKind), blank=True)
     media_type = models.CharField(max_length=60, blank=True)
@@ -125,6 +127,11 @@ class EvidenceItem(models.Model):
                 ),
             ),
             models.Index(
+                fields=["tell_by"],
+                name="complaints_evidence_to_tell",
+                condition=Q(tell_by__isnull=False),
+            ),
+            models.Index(
                 fields=["received_at"],
                 name="complaints_evidence_coming",
                 condition=Q(state=EvidenceState.RECEIVING),
@@ -150,6 +157,7 @@ class EvidenceFile(models.Model):
     """A stored file of an item: the original, or what was made from it. Only ever added.
 
     ``parts`` is ``[[storage name, bytes], ...]``; sizes and the hash are of the plaintext.
+    ``replaced`` counts the sealed values that were replaced in a text's clean copy.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -164,6 +172,7 @@ class EvidenceFile(models.Model):
     height = models.PositiveIntegerField(null=True)
     rotation = models.PositiveSmallIntegerField(default=0)
     mirrored = models.BooleanField(default=False)
+    replaced = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["role", "number"]
@@ -181,7 +190,8 @@ class CustodyEvent(models.Model):
     """One thing that happened to an item. Only ever added.
 
     ``actor_kind`` is ``filer``, ``system``, ``staff`` or an agency's code. ``matched`` says whether
-    the bytes were hashed again and were the ones recorded; null where no bytes moved.
+    the bytes were hashed again and were the ones recorded; null where no bytes moved, or a part of
+    them alone, which ``why`` then names.
     """
 
     item = models.ForeignKey(EvidenceItem, on_delete=models.CASCADE, related_name="custody")

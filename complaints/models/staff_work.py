@@ -1,4 +1,5 @@
-"""What staff do about a case beside its facts: ending their work on it, writing to the filer."""
+"""What staff do about a case beside its facts: ending their work on it, writing to the filer,
+letting an account out that may have been given under order."""
 
 from __future__ import annotations
 
@@ -94,3 +95,34 @@ class FilerUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"update {self.pk}"
+
+
+class AccountReview(models.Model):
+    """One person's word that an account may go into packets, given under order or not.
+
+    It takes two different people's; a trigger lets the complaint's ``order_decided`` turn true only
+    then. Rows are added, never changed.
+    """
+
+    complaint = models.ForeignKey(
+        Complaint, on_delete=models.PROTECT, related_name="account_reviews"
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["complaint", "reviewed_by"], name="complaints_two_people_review_an_account"
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="complaints_account_reviews_have_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"account review {self.pk}"

@@ -30,12 +30,14 @@ def for_filer(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     named = _personal_values(public)
     public |= {"contact": None, "people_contacts": []}
     public["words"] = {key: _without(text, named) for key, text in public["words"].items()}
-    for row in (*public["statements"], *public.get("people", ())):
+    translations = public.get("translations", ())
+    for row in (*public["statements"], *public.get("people", ()), *translations):
         row |= {key: _without(row[key], named) for key in ("words", "notes") if key in row}
     for officer in public["officers"]:
         officer["description"] = _without(officer["description"], named)
-        officer |= {field: REMOVED for field in _OFFICER_FIELDS if officer.get(field)}
+        officer |= {field: REMOVED for field in _OFFICER_FIELDS if _is_told(officer, field)}
     for item in public.get("evidence", ()):
+        item["handed_to_agency"] = bool(item["released"])
         item |= {"released": None, "pictures": [], "custody": []}
         item |= {key: _without(item[key], named) for key in ("name", "description")}
     for key in ("when", "place"):
@@ -50,12 +52,16 @@ def is_for_filer(snapshot: Mapping[str, Any]) -> bool:
     return bool(snapshot["packet"].get("audience") == FILER)
 
 
+def _is_told(officer: Mapping[str, Any], field: str) -> bool:
+    return officer.get(field, "") not in ("", redaction.WITHHELD)
+
+
 def _personal_values(snapshot: Mapping[str, Any]) -> list[str]:
     """What names an officer or anybody whose contact details are known."""
     contact = snapshot["contact"] or {}
     return [
         *(_untitled(officer.get(field, "")) for officer in snapshot["officers"]
-          for field in _OFFICER_FIELDS),
+          for field in _OFFICER_FIELDS if _is_told(officer, field)),
         *(contact.get(field, "") for field in _CONTACT_FIELDS),
         *(value for person in snapshot.get("people_contacts", ())
           for value in (person["name"], person["guardian"])),

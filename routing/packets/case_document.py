@@ -11,16 +11,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from routing.limitation_dates import camera_expiry, limitations
+from routing.limitation_dates import limitations
 from routing.packets.exhibits import handed_files, is_bundled
 from routing.packets.incident_days import last_day
+from routing.packets.preservation import footage_expiry
 
 NAME = "case.json"
 MEDIA_TYPE = "application/json"
 SCHEMA_FILE = Path(__file__).parent / "case.schema.json"
 _PARTS = (
-    "schema case packet incident injury words facts officers people munitions interpreter sworn "
-    "suspicion statements redactions routing agencies gaps evidence_withheld changes"
+    "schema case account packet incident injury words facts officers people munitions interpreter "
+    "sworn suspicion statements translations preservation redactions routing agencies gaps "
+    "evidence_withheld changes"
 ).split()
 _EVIDENCE = (
     "exhibit name description source received_at received_exact_to state kind media_type "
@@ -32,7 +34,7 @@ def case_document(snapshot: Mapping[str, Any]) -> bytes:
     """The file, UTF-8, the same bytes for the same snapshot."""
     incident = last_day(snapshot["incident"])
     death = "death" in {snapshot["injury"], *_injuries(snapshot)}
-    expiry = camera_expiry(incident)
+    expiry = footage_expiry(snapshot)
     document = {
         **{part: snapshot[part] for part in _PARTS if part in snapshot},
         "evidence": [

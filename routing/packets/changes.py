@@ -26,6 +26,8 @@ class Part(StrEnum):
     """The parts of a case, in the order in which their changes are told."""
 
     STATEMENT = "statement"
+    TRANSLATION = "translation"
+    PRESERVATION = "preservation"
     FACT = "fact"
     OFFICER = "officer"
     PERSON = "person"
@@ -43,6 +45,7 @@ class Part(StrEnum):
     CASE = "case"
     INCIDENT = "incident"
     MUNITIONS = "munitions"
+    ACCOUNT = "account"
     WORDS = "words"
     CONTACT = "contact"
     PERSON_CONTACT = "person_contact"
@@ -91,8 +94,9 @@ def unknown_changes(version: int) -> dict[str, Any]:
 
 
 def statement_id(statement: Mapping[str, Any]) -> str:
-    """A name for a statement that tells nothing of it."""
-    return hashlib.sha256(canonical_json(dict(statement)).encode()).hexdigest()
+    """A name for a statement that tells nothing of it: of when it was made and its words alone."""
+    named = {key: statement[key] for key in ("at", "words")}
+    return hashlib.sha256(canonical_json(named).encode()).hexdigest()
 
 
 def _change(before: list[Any] | None, now: list[Any] | None) -> Change | None:
@@ -172,13 +176,20 @@ def _routing(routing: dict[str, Any]) -> Iterator[tuple[Part, str, Any]]:
             yield Part.ROUTING, key, value
 
 
+def _preservation(preservation: dict[str, Any]) -> Iterator[tuple[Part, str, Any]]:
+    yield Part.PRESERVATION, "retention_days", preservation["retention_days"]
+    yield from _numbered(Part.PRESERVATION)(preservation["requests"])
+
+
 def _packet(packet: dict[str, Any]) -> Iterator[tuple[Part, str, Any]]:
     """Of the packet itself only its clocks tell anything: the rest is its number and its form."""
     return ((Part.CLOCK, clock, packet[clock]) for clock in _CLOCKS)
 
 
 _READERS: Mapping[str, Reader] = {
-    "statements": lambda rows: ((Part.STATEMENT, statement_id(row), row) for row in rows),
+    "statements": lambda rows: ((Part.STATEMENT, statement_id(row), row["words"]) for row in rows),
+    "translations": _numbered(Part.TRANSLATION),
+    "preservation": _preservation,
     "facts": _named(Part.FACT, "kind", "code", "source"),
     "officers": _numbered(Part.OFFICER),
     "people": _numbered(Part.PERSON),
@@ -192,6 +203,7 @@ _READERS: Mapping[str, Reader] = {
     "case": _fields(Part.CASE),
     "incident": _fields(Part.INCIDENT),
     "munitions": _fields(Part.MUNITIONS),
+    "account": _fields(Part.ACCOUNT),
     "words": _fields(Part.WORDS),
     "contact": lambda contact: iter([(Part.CONTACT, "", contact)]),
     "redactions": _named(Part.REDACTION, "column"),

@@ -6,24 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from complaints import wording as case_wording
-from complaints.vocabulary import AgencyCode
+from complaints.vocabulary import AgencyCode, Source
 from complaints.wording import AGENCIES
-from complaints.wording import Words as Label
 from routing import wording as routing_wording
 from routing.packets import wording
 from routing.packets.changes import Change, Part, statement_id
-from routing.packets.moments import moment
+from routing.packets.moments import coarse, moment
+from routing.packets.preservation import present_preservation
+from routing.packets.translations import LANGUAGES
 from routing.packets.verbatim import printable
 
 Snapshot = Mapping[str, Any]
-FACT_LABELS: Mapping[str, Mapping[Any, Label]] = {
-    "force": case_wording.FORCE_TYPES,
-    "allegation": case_wording.ALLEGATIONS,
-    "injury": case_wording.INJURIES,
-    "county": case_wording.COUNTIES,
-    "agency_present": case_wording.AGENCIES,
-    "declared_tie": case_wording.AGENCIES,
-}
 _CHANGES: Mapping[Change, str] = {
     Change.ADDED: "New",
     Change.CHANGED: "Different",
@@ -39,6 +32,8 @@ _PARTIES, _OTHERS = ("parties", "Section 3"), ("others", "Section 14")
 _CONTACT = ("contact", "Contact sheet")
 _PLACES: Mapping[Part, tuple[str, str]] = {
     Part.STATEMENT: ("account", "Section 7"),
+    Part.TRANSLATION: ("account", "Section 7"),
+    Part.PRESERVATION: ("preservation", "Section 12"),
     Part.FACT: _FORCE,
     Part.OFFICER: ("officers", "Section 6"),
     Part.PERSON: ("people", "Section 8"),
@@ -56,6 +51,7 @@ _PLACES: Mapping[Part, tuple[str, str]] = {
     Part.CASE: _PARTIES,
     Part.INCIDENT: _CHRONOLOGY,
     Part.MUNITIONS: _FORCE,
+    Part.ACCOUNT: ("account", "Section 7"),
     Part.CONTACT: _CONTACT,
     Part.PERSON_CONTACT: _CONTACT,
     Part.REDACTION: ("redactions", "Section 11"),
@@ -88,6 +84,8 @@ _FIELDS: Mapping[str, str] = {
     "reply_at": "Where to reply",
     "schema": "The form of this packet",
     "disclosure": "Whether the name is shared",
+    "under_order": "Whether the account was given under order",
+    "withheld": "Whether the account is withheld",
     "county": "The county of the incident",
     "date": "The date of the incident",
     "until": "The last day of the incident",
@@ -133,12 +131,6 @@ def _place(part: Part, item: str) -> tuple[str, str]:
     return _PLACES[part]
 
 
-def fact_words(kind: str, code: str) -> str:
-    """A coded fact in the third person."""
-    said = wording.THIRD_PERSON.get(f"{kind}:{code}")
-    return said or str(FACT_LABELS[kind][code])
-
-
 def _field(_: Snapshot, item: str) -> str:
     return _FIELDS.get(item, item.replace("_", " ").capitalize())
 
@@ -146,14 +138,21 @@ def _field(_: Snapshot, item: str) -> str:
 def _statement(snapshot: Snapshot, item: str) -> str:
     for row in snapshot["statements"]:
         if statement_id(row) == item:
-            return f"A later statement, of {moment(row['at'])}"
+            return f"A later statement, of {stated_at(snapshot, row)}"
     return "A later statement"
+
+
+def stated_at(snapshot: Snapshot, statement: Mapping[str, Any]) -> str:
+    """When a later statement was made, as exact as it was kept: a filer's is coarse."""
+    if statement.get("by") == Source.FILER:
+        return coarse(statement["at"], snapshot["case"]["filed_at_exact_to"])
+    return moment(statement["at"])
 
 
 def _fact(_: Snapshot, item: str) -> str:
     kind, code, source = item.split(":")
     said = wording.SOURCES[source]
-    return f"{wording.FACT_KINDS[kind]}: {fact_words(kind, code)}. {said}."
+    return f"{wording.FACT_KINDS[kind]}: {wording.fact_words(kind, code)}. {said}."
 
 
 def _numbered(noun: str) -> Callable[[Snapshot, str], str]:
@@ -192,8 +191,29 @@ def _strike(_: Snapshot, item: str) -> str:
     return f"Passed over: {name}, for {routing_wording.purpose_words(purpose)}"
 
 
+def _translation(snapshot: Snapshot, item: str) -> str:
+    rows = snapshot.get("translations", ())
+    if int(item) > len(rows):
+        return f"Translation {item}"
+    row = rows[int(item) - 1]
+    made = "taken over by a later one" if row["superseded"] else LANGUAGES[row["to_language"]]
+    return f"Translation {item}: {wording.column_words(row['place'])}; {made}"
+
+
+def _preservation(snapshot: Snapshot, item: str) -> str:
+    if not item.isdigit():
+        return "How long the department keeps unmarked video"
+    rows = present_preservation(snapshot, case_wording.EMPLOYERS)["requests"]
+    if int(item) > len(rows):
+        return f"Request {item} to keep footage"
+    row = rows[int(item) - 1]
+    return f"Request to keep footage, to {row['holder']}. {row['state']}"
+
+
 _SAID: Mapping[Part, Callable[[Snapshot, str], str]] = {
     Part.STATEMENT: _statement,
+    Part.TRANSLATION: _translation,
+    Part.PRESERVATION: _preservation,
     Part.FACT: _fact,
     Part.OFFICER: _numbered("Officer"),
     Part.PERSON: _numbered("Person"),

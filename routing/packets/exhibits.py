@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from complaints.evidence.kinds import ENDING_OF_TYPE
+from complaints.evidence.kinds import ENDING_OF_TYPE, FileRole, MediaKind
 from routing.packets import wording
 from routing.packets.archival import PlacedPicture
 from routing.packets.files import Files, proved
@@ -108,8 +108,8 @@ def index_rows(snapshot: Snapshot) -> list[dict[str, Any]]:
             "size": item["size_bytes"],
             "extent": _extent(item),
             "sha256": item["sha256"],
-            "standing": wording.EVIDENCE_STATES[item["state"]],
-            "copy": wording.COPIES[item["released"]["copy"]] if item.get("released") else "",
+            "standing": _standing(item),
+            "copy": _copy(item) if item.get("released") else "",
             "copy_sha256": _copy_sha256(item),
         }
         for item in snapshot.get("evidence", ())
@@ -193,6 +193,25 @@ def _pictures(item: Mapping[str, Any], numbers: Iterator[int]) -> Iterator[dict[
             "turned": picture["rotation"],
             "sha256": picture["sha256"],
         }
+
+
+def _standing(item: Mapping[str, Any]) -> str:
+    """How far the item has come, where no copy of it goes along."""
+    if item.get("handed_to_agency"):
+        return wording.HANDED_TO_AGENCY
+    return wording.EVIDENCE_STATES[item["state"]]
+
+
+def _copy(item: Mapping[str, Any]) -> str:
+    """What the copy that is handed over is."""
+    released = item["released"]
+    if item["kind"] != MediaKind.TEXT or released["copy"] == FileRole.ORIGINAL:
+        return wording.COPIES[released["copy"]]
+    count = released["replaced"]
+    verb = " is" if count == 1 else "s are"
+    return (
+        wording.TEXT_WITHOUT_SEALED.format(count=count, s=verb) if count else wording.TEXT_HELD_NONE
+    )
 
 
 def _copy_sha256(item: Mapping[str, Any]) -> str:

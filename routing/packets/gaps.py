@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from routing.packets.translations import is_translated
+
 
 class Gap(StrEnum):
     """A thing that an investigator would look for and will not find here."""
@@ -25,6 +27,7 @@ class Gap(StrEnum):
     EVIDENCE_NOT_CHECKED = "evidence_not_checked"
     NO_TRANSLATION = "no_translation"
     CAMERAS_UNKNOWN = "cameras_unknown"
+    ACCOUNT_WITHHELD = "account_withheld"
 
 
 def known_gaps(document: Mapping[str, Any]) -> list[str]:
@@ -47,8 +50,10 @@ def known_gaps(document: Mapping[str, Any]) -> list[str]:
         Gap.FILER_UNREACHABLE: document["contact"] is None,
         Gap.NO_EVIDENCE_NAMED: not (document["words"]["evidence_notes"] or evidence),
         Gap.EVIDENCE_NOT_CHECKED: any(item["state"] != "accepted" for item in evidence),
-        Gap.NO_TRANSLATION: document["case"]["language"] != "en",
+        Gap.NO_TRANSLATION: document["case"]["language"] != "en"
+        and not is_translated(document, "narrative"),
         Gap.CAMERAS_UNKNOWN: cameras <= {"unknown"},
+        Gap.ACCOUNT_WITHHELD: document.get("account", {}).get("withheld", False),
         # Nothing filed here is sworn yet (RSMo 590.653 makes the difference for findings).
         Gap.UNSWORN: True,
     }

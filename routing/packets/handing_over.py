@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -15,41 +18,56 @@ from complaints.evidence.sealed_files import EvidenceDamagedError
 from routing import delivery
 from routing.models import Packet
 from routing.packets.bundle import bundle_chunks
-from routing.packets.exhibits import Handed, handed_files
-from routing.packets.files import FileDamagedError, proved
+from routing.packets.exhibits import handed_files
+from routing.packets.files import FileDamagedError
 from routing.packets.snapshot import open_snapshot
 
 
-def hand_over_bundle(
-    *, referral_id: uuid.UUID, packet_id: uuid.UUID, actor: User
-) -> Iterator[bytes]:
-    """The bundle of a packet, in pieces. Nothing is sent or recorded before all of it is proved.
+@dataclass(frozen=True, slots=True)
+class ProvedBundle:
+    """A bundle whose every file was read and proved. ``sha256`` is that of the bundle's own bytes:
+    the same packet gives the same ones."""
 
-    Raises ``PacketDamaged``, ``StepRefused`` and ``PermissionDenied``.
-    """
+    packet: Packet
+    snapshot: Mapping[str, Any]
+    size: int
+    sha256: str
+
+    def chunks(self) -> Iterator[bytes]:
+        """The ZIP in pieces."""
+        return bundle_chunks(self.snapshot, read_evidence_file)
+
+    @transaction.atomic
+    def record_download(self, *, actor: User, part: str = "") -> None:
+        """The packet counts as downloaded, and each item's log and the ledger hear of its copy.
+        ``part`` names the bytes, where not the whole bundle leaves.
+
+        Raises ``StepRefused`` and ``PermissionDenied``.
+        """
+        referral = delivery.record_download(
+            referral_id=self.packet.referral_id, packet=self.packet, actor=actor
+        )
+        items = {str(item.pk): item for item in evidence_access.items_of(referral.complaint)}
+        for each in handed_files(self.snapshot):
+            item = items[each.item]
+            handing_over.record_download(
+                item=item,
+                file=next(file for file in item.files.all() if str(file.pk) == each.file),
+                actor=actor,
+                agency=referral.agency_id,
+                part=part and f"the bundle's {part}",
+            )
+
+
+def prove_bundle(packet_id: uuid.UUID) -> ProvedBundle:
+    """Make the bundle once, for its size and its hash. Raises ``PacketDamaged``."""
     packet = Packet.objects.select_related("referral__complaint").get(pk=packet_id)
     snapshot = open_snapshot(packet)
-    handed = handed_files(snapshot)
-    _prove(handed)
-    _record(referral_id, packet, handed, actor)
-    return bundle_chunks(snapshot, read_evidence_file)
-
-
-def _prove(handed: list[Handed]) -> None:
+    digest, size = hashlib.sha256(), 0
     try:
-        for each in handed:
-            for _chunk in proved(read_evidence_file, each.file, each.sha256):
-                pass
+        for chunk in bundle_chunks(snapshot, read_evidence_file):
+            digest.update(chunk)
+            size += len(chunk)
     except (EvidenceDamagedError, FileDamagedError) as error:
         raise delivery.PacketDamaged from error
-
-
-@transaction.atomic
-def _record(referral_id: uuid.UUID, packet: Packet, handed: list[Handed], actor: User) -> None:
-    """The packet counts as downloaded, and each item's log and the ledger hear of its copy."""
-    referral = delivery.record_download(referral_id=referral_id, packet=packet, actor=actor)
-    items = {str(item.pk): item for item in evidence_access.items_of(referral.complaint)}
-    for each in handed:
-        item = items[each.item]
-        file = next(file for file in item.files.all() if str(file.pk) == each.file)
-        handing_over.record_download(item=item, file=file, actor=actor, agency=referral.agency_id)
+    return ProvedBundle(packet, snapshot, size, digest.hexdigest())

@@ -9,16 +9,18 @@ from typing import Any
 from django.utils.translation import override
 
 from complaints import wording as case_wording
-from complaints.vocabulary import County, Injury
+from complaints.vocabulary import County, Injury, Source
 from complaints.wording import Words as Label
 from routing import wording as routing_wording
 from routing.conflicts import StrikeReason
-from routing.limitation_dates import camera_expiry, limitations
+from routing.limitation_dates import limitations
 from routing.packets import exhibits, wording
 from routing.packets.audiences import is_for_filer
-from routing.packets.changes_wording import present_changes
+from routing.packets.changes_wording import present_changes, stated_at
 from routing.packets.incident_days import last_day
 from routing.packets.moments import coarse, day, moment, time_of_day
+from routing.packets.preservation import present_preservation
+from routing.packets.translations import other_answers, sides
 from routing.packets.verbatim import Words, printable, words
 from routing.rules import FLOOR_RULE
 
@@ -40,10 +42,18 @@ def present(snapshot: Snapshot) -> dict[str, Any]:
             "munitions": _munitions(snapshot),
             "details": _details(snapshot),
             "officers": [_officer(officer, snapshot) for officer in snapshot["officers"]],
+            "withheld_account": _withheld_account(snapshot),
             "narrative": _words(snapshot, "narrative"),
+            "narrative_sides": sides(snapshot, "narrative", snapshot["words"]["narrative"]),
+            "translated_answers": _translated_answers(snapshot),
             "language": wording.LANGUAGES[snapshot["case"]["language"]],
             "statements": [
-                {"at": moment(row["at"]), "words": words(row["words"], "en")}
+                {
+                    "at": stated_at(snapshot, row),
+                    "by_filer": row.get("by") == Source.FILER,
+                    "words": words(row["words"], "en"),
+                    "sides": sides(snapshot, f"statement.{row.get('number')}", row["words"]),
+                }
                 for row in snapshot["statements"]
             ],
             "evidence": exhibits.index_rows(snapshot),
@@ -56,7 +66,7 @@ def present(snapshot: Snapshot) -> dict[str, Any]:
                 {"column": wording.column_words(row["column"]), "replaced": row["replaced"]}
                 for row in snapshot["redactions"]
             ],
-            "preservation": _preservation(snapshot),
+            "preservation": present_preservation(snapshot, case_wording.EMPLOYERS),
             "limitations": _limitations(snapshot),
             "others": _other_agencies(snapshot),
             "gaps": [wording.GAPS[gap] for gap in snapshot["gaps"]],
@@ -135,7 +145,7 @@ def _summary(snapshot: Snapshot) -> list[str]:
         ("It alleges", "allegation", case_wording.ALLEGATIONS),
     ):
         codes = set(_codes(snapshot, kind))
-        if named := [_fact_words(kind, code, labels) for code in labels if code in codes]:
+        if named := [wording.fact_words(kind, code) for code in labels if code in codes]:
             sentences.append(f"{lead}: {'; '.join(named)}.")
     sentences.append(f"Worst injury reported: {_injury(snapshot)}.")
     count = len(snapshot["officers"])
@@ -222,31 +232,19 @@ def _when(incident: Mapping[str, Any]) -> str:
 
 def _facts(snapshot: Snapshot) -> list[dict[str, str]]:
     """Every coded fact once, with all who stated it."""
-    labels: Mapping[str, Mapping[Any, Label]] = {
-        "force": case_wording.FORCE_TYPES,
-        "allegation": case_wording.ALLEGATIONS,
-        "injury": case_wording.INJURIES,
-        "county": case_wording.COUNTIES,
-        "agency_present": case_wording.AGENCIES,
-        "declared_tie": case_wording.AGENCIES,
-    }
     stated: dict[tuple[str, str], list[str]] = {}
     for fact in snapshot["facts"]:
         stated.setdefault((fact["kind"], fact["code"]), []).append(fact["source"])
     return [
         {
             "kind": wording.FACT_KINDS[kind],
-            "fact": _fact_words(kind, code, labels[kind]),
+            "fact": wording.fact_words(kind, code),
             "source": "; ".join(wording.SOURCES[source] for source in dict.fromkeys(sources)),
         }
-        for wanted in labels
+        for wanted in wording.FACT_LABELS
         for (kind, code), sources in stated.items()
         if kind == wanted
     ]
-
-
-def _fact_words(kind: str, code: str, labels: Mapping[Any, Label]) -> str:
-    return wording.THIRD_PERSON.get(f"{kind}:{code}") or str(labels[code])
 
 
 def _munitions(snapshot: Snapshot) -> list[dict[str, str]]:
@@ -269,6 +267,12 @@ def _details(snapshot: Snapshot) -> dict[str, Any]:
         "place": words(incident["place"], language) if incident["place"] else None,
         "injury": _injury(snapshot),
     }
+
+
+def _withheld_account(snapshot: Snapshot) -> str:
+    """What was answered about orders, where the account is withheld for it; else empty."""
+    account = snapshot.get("account", {})
+    return wording.ACCOUNT_ORDERS[account["under_order"]] if account.get("withheld") else ""
 
 
 def _words(snapshot: Snapshot, column: str) -> Words | None:
@@ -294,16 +298,16 @@ def _officer(officer: Mapping[str, Any], snapshot: Snapshot) -> dict[str, Any]:
 
 def _named_force(codes: Iterable[str]) -> list[str]:
     named = set(codes)
+    return [wording.fact_words("force", code) for code in case_wording.FORCE_TYPES if code in named]
+
+
+def _translated_answers(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Answers beside the account of which there is a translation."""
+    places = [column for column in wording.COLUMNS if column != "narrative"]
     return [
-        _fact_words("force", code, case_wording.FORCE_TYPES)
-        for code in case_wording.FORCE_TYPES
-        if code in named
+        {"label": wording.column_words(place), "sides": several}
+        for place, several in other_answers(snapshot, places).items()
     ]
-
-
-def _preservation(snapshot: Snapshot) -> dict[str, str]:
-    expiry = camera_expiry(last_day(snapshot["incident"]))
-    return {"expiry": day(expiry) if expiry else "Not computed: the date is not known"}
 
 
 def _limitations(snapshot: Snapshot) -> list[dict[str, str]]:

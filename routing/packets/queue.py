@@ -33,7 +33,7 @@ from complaints.models.complaint import complaint_ref
 from complaints.recording import coarse_time
 from ledger.actions import Action
 from ledger.recording import Event, append
-from routing import access, waking
+from routing import access, notices, waking
 from routing.models import Packet, Referral, live
 from routing.packets import storing
 from routing.packets.exhibits import exported_items
@@ -48,6 +48,8 @@ logger = logging.getLogger(__name__)
 # Longer than the hard time limit of a task, so that no builder outlives its lease unnoticed.
 LEASE = timedelta(seconds=200)
 SWEEP_LIMIT = 200
+# Of what lapsed in a flood, so few stand before a packet that comes meanwhile: a second or two.
+GROUPED_AT_ONCE = 4
 # Five times what the largest packets take.
 MEMORY = 1 << 30
 FIRST_PAUSE = timedelta(seconds=5)
@@ -97,7 +99,10 @@ def sweep(now: datetime) -> int:
     if room <= 0:
         return 0
     waiting = access.queued_packets().filter(Q(not_before=None) | Q(not_before__lte=now))
-    ids = list(waiting.values_list("pk", flat=True)[:room])
+    ids = list(waiting.filter(referral__grouped=False).values_list("pk", flat=True)[:room])
+    if (few := GROUPED_AT_ONCE - (SWEEP_LIMIT - room) - len(ids)) > 0:
+        grouped = waiting.filter(referral__grouped=True)
+        ids += grouped.values_list("pk", flat=True)[:few]
     waking.nudge_packets(ids)
     return len(ids)
 
@@ -219,7 +224,9 @@ def _publish(claim: Claim, built: Built) -> bool:
             packet=f"packet {packet.pk}, version {packet.version}",
             agency=packet.referral.agency_id,
         )
-    if is_news:
+    if is_news and packet.referral.grouped:
+        notices.let_gather(packet.referral_id, now)
+    elif is_news:
         waking.wake_notice_sender(packet.referral_id)
     return True
 

@@ -174,7 +174,8 @@ def _attachments(parts: _Parts, files: Files, made_at: datetime) -> Iterable[arc
 
 
 def _refuse_too_long(snapshot: Mapping[str, Any]) -> None:
-    texts = [*snapshot["words"].values(), *(row["words"] for row in snapshot["statements"])]
+    later = (*snapshot["statements"], *snapshot.get("translations", ()))
+    texts = [*snapshot["words"].values(), *(row["words"] for row in later)]
     if sum(map(len, texts)) > _MOST_CHARACTERS:
         raise PacketTooLongError
 

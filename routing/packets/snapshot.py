@@ -10,33 +10,48 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Case, F, OuterRef, Value, When
 
 from complaints import access as complaint_access
 from complaints import sealing
 from complaints.evidence.access import evidence_rows
-from complaints.evidence.snapshot import evidence_document
-from complaints.models import Complaint, Fact, Officer, Person, Statement, Verbatim
+from complaints.evidence.snapshot import evidence_document, replaced_in_files
+from complaints.json_rows import json_rows
+from complaints.models import (
+    Complaint,
+    Fact,
+    Officer,
+    Person,
+    PreservationRequest,
+    PreservationStep,
+    Statement,
+    Translation,
+    Verbatim,
+)
+from complaints.redaction import Redaction
 from complaints.sealing import Place, SealBroken
-from complaints.vocabulary import YesNo
+from complaints.vocabulary import Source, YesNo
 from ledger.leaves import canonical_json
 from ledger.recording import utc_text
 from routing.models import Agency, Packet
 from routing.packets.changes import changes_since, unknown_changes
 from routing.packets.gaps import known_gaps
+from routing.packets.preservation import frozen_request
+from routing.packets.sealed_later import as_compared, without_sealed_values
+from routing.packets.translations import superseded
+from routing.packets.withholding import without_account
 from routing.policy import Policy
 from routing.rules import Decision
 
 logger = logging.getLogger(__name__)
-SCHEMA = 2
+SCHEMA = 3
 _WORD_COLUMNS = (
     "narrative",
     "force_details",
@@ -61,15 +76,23 @@ class CaseSnapshot:
 
     document: Mapping[str, Any]
     data_key: bytes
+    redaction: Redaction | None = None
 
     @classmethod
     def of(
         cls, complaint: Complaint, outcome: Decision, policy: Policy, *, data_key: bytes
     ) -> CaseSnapshot:
-        """Read the case in three queries at most. The text columns are the shown copies."""
+        """Read the case in two queries at most, some more where the name is sealed.
+
+        The text columns are the shown copies; what became a sealed value later is replaced here.
+        """
         document = {
             "schema": SCHEMA,
             "case": _case(complaint),
+            "account": {
+                "under_order": complaint.under_order,
+                "withheld": complaint.account_withheld,
+            },
             "incident": _incident(complaint),
             "injury": complaint.injury,
             "munitions": _munitions(complaint),
@@ -78,11 +101,15 @@ class CaseSnapshot:
             "words": {column: getattr(complaint, column) for column in _WORD_COLUMNS},
             "contact": complaint_access.shared_identity(complaint, data_key=data_key),
             "routing": _routing(outcome, policy),
-            "agencies": _agencies(outcome),
             "reply_at": f"{settings.BASE_URL}/agency/",
-            **_stated(complaint, data_key),
+            **_stated(complaint, outcome, data_key),
         }
-        return cls({**document, "gaps": known_gaps(document)}, data_key)
+        redaction = complaint_access.later_redaction(complaint)
+        if redaction is not None:
+            document = without_sealed_values(document, redaction)
+        document = {**document, "gaps": known_gaps(document)}
+        shown = without_account(document) if complaint.account_withheld else document
+        return cls(shown, data_key, redaction)
 
     def seal_for(self, packet: Packet, previous: Packet | None = None) -> None:
         """Freeze what one packet will say: the case, its recipient and its version, and what of it
@@ -109,6 +136,8 @@ class CaseSnapshot:
     def _changes(self, previous: Packet, document: Mapping[str, Any]) -> dict[str, Any]:
         try:
             before = _opened(previous, self.data_key)
+            if self.redaction is not None:
+                before = as_compared(before, self.redaction)
             return changes_since(before, json.loads(canonical_json(document)))
         except (SealBroken, BrokenSnapshotError):
             # The new version matters more than the comparison, and says that there is none.
@@ -171,21 +200,28 @@ def _iso(value: date | time | datetime | None) -> str | None:
     return value.isoformat() if value is not None else None
 
 
-def _stated(complaint: Complaint, data_key: bytes) -> dict[str, Any]:
-    """What stands in the rows beside the complaint, in one query: it is part of a filing."""
+def _stated(complaint: Complaint, outcome: Decision, data_key: bytes) -> dict[str, Any]:
+    """What stands in the rows beside the complaint, in one query: it is part of a filing.
+
+    Agencies have the names that they have today: an administrator may edit them tomorrow.
+    """
     here = OuterRef("pk")
+    agencies = Agency.objects.filter(code__in=[code.value for code in outcome.agencies])
     facts = Fact.objects.filter(complaint=here).order_by("kind", "code", "source")
     officers = Officer.objects.filter(complaint=here).order_by("position")
     people = Person.objects.filter(complaint=here).order_by("position")
     replaced = Verbatim.objects.filter(complaint=here).order_by("column")
-    statements = Statement.objects.filter(complaint=here).order_by("at", "pk")
+    statements = Statement.objects.filter(complaint=here).annotate(
+        number=F("pk"),
+        by=Case(When(taken_by=None, then=Value(Source.FILER)), default=Value(Source.STAFF)),
+    )
     row: Any = (
         Complaint.objects.filter(pk=complaint.pk)
         .values(
             strength=F("suspicion__strength"),
             state=F("suspicion__state"),
-            stated=_rows(facts, "kind", "code", "source"),
-            described=_rows(
+            stated=json_rows(facts, "kind", "code", "source"),
+            described=json_rows(
                 officers,
                 "role",
                 "name",
@@ -197,25 +233,59 @@ def _stated(complaint: Complaint, data_key: bytes) -> dict[str, Any]:
                 "camera",
                 "force_types",
             ),
-            others=_rows(people, "position", "roles", "consent", "notes", "identity"),
-            redacted=_rows(replaced, "column", "replaced"),
-            later=_rows(statements, "at", "words"),
+            others=json_rows(people, "position", "roles", "consent", "notes", "identity"),
+            redacted=json_rows(replaced, "column", "replaced"),
+            later=json_rows(statements, "at", "words", "number", "by"),
+            asked=_requests(here),
+            translated=_translations(here),
             exhibits=evidence_rows(),
+            receiving=json_rows(agencies, "code", "name", "jurisdiction", "outside"),
         )
         .get()
     )
     suspicion = {"strength": row["strength"], "state": row["state"]}
+    evidence = evidence_document(
+        row["exhibits"], disclosure=complaint.disclosure, restricted=complaint.restricted
+    )
     return {
+        "agencies": {agency.pop("code"): agency for agency in row["receiving"] or ()},
         "facts": row["stated"],
         "officers": row["described"],
         **_people(complaint, row["others"], data_key),
-        "redactions": row["redacted"],
+        "redactions": [*row["redacted"], *replaced_in_files(evidence["evidence"])],
         "statements": row["later"],
+        "translations": superseded(row["translated"] or []),
+        "preservation": {
+            "retention_days": settings.CAMERA_RETENTION_DAYS,
+            "requests": [frozen_request(asked) for asked in row["asked"] or ()],
+        },
         "suspicion": suspicion if row["strength"] else None,
-        **evidence_document(
-            row["exhibits"], disclosure=complaint.disclosure, restricted=complaint.restricted
-        ),
+        **evidence,
     }
+
+
+def _requests(complaint: OuterRef) -> ArraySubquery:
+    steps = PreservationStep.objects.filter(request=OuterRef("pk"))
+    told = json_rows(steps, "step", "on", "reference", "outcome")
+    requests = PreservationRequest.objects.filter(complaint=complaint).annotate(told=told)
+    columns = ("holder", "holder_name", "state", "made_at", "expires_on")
+    return json_rows(requests, *columns, "told")
+
+
+def _translations(complaint: OuterRef) -> ArraySubquery:
+    """Not those of messages, which stand in no packet."""
+    rows = Translation.objects.filter(complaint=complaint).exclude(place__startswith="message.")
+    return json_rows(
+        rows,
+        "place",
+        "from_language",
+        "to_language",
+        "translator",
+        "translator_name",
+        "certified",
+        "at",
+        "words",
+    )
 
 
 def _people(
@@ -239,10 +309,6 @@ def _people(
         if contact["position"] not in agreed:
             contact["contact"] = ""
     return {"people": rows, "people_contacts": contacts}
-
-
-def _rows(queryset: QuerySet[Any], *columns: str) -> ArraySubquery:
-    return ArraySubquery(queryset.values(row=JSONObject(**{column: column for column in columns})))
 
 
 def _routing(outcome: Decision, policy: Policy) -> dict[str, Any]:
@@ -272,17 +338,4 @@ def _routing(outcome: Decision, policy: Policy) -> dict[str, Any]:
             {"agency": strike.agency, "purpose": strike.purpose, "why": strike.why.value}
             for strike in outcome.strikes
         ],
-    }
-
-
-def _agencies(outcome: Decision) -> dict[str, dict[str, Any]]:
-    """Names and jurisdictions as they stand today: an administrator may edit them tomorrow."""
-    codes: Iterable[str] = [code.value for code in outcome.agencies]
-    return {
-        agency.code: {
-            "name": agency.name,
-            "jurisdiction": agency.jurisdiction,
-            "outside": agency.outside,
-        }
-        for agency in Agency.objects.filter(code__in=codes)
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from complaints import wording as case_wording
 from complaints.evidence.kinds import CustodyKind, MediaKind, WithheldReason
 from complaints.vocabulary import (
     AGENCY_CODES,
@@ -15,6 +17,7 @@ from complaints.vocabulary import (
     Source,
 )
 from complaints.wording import AGENCIES
+from complaints.wording import Words as Label
 from routing.limitation_dates import Charge
 from routing.packets.gaps import Gap
 
@@ -48,6 +51,15 @@ SOURCES: Mapping[str, str] = {
     Source.FILER: "Stated by the person who filed",
     Source.SCREENING: "Read from the account's words by the screening program",
     Source.STAFF: "Added by intake staff",
+    Source.CLOCK: "Taken for force because nobody checked the complaint in time",
+}
+FACT_LABELS: Mapping[str, Mapping[Any, Label]] = {
+    "force": case_wording.FORCE_TYPES,
+    "allegation": case_wording.ALLEGATIONS,
+    "injury": case_wording.INJURIES,
+    "county": case_wording.COUNTIES,
+    "agency_present": case_wording.AGENCIES,
+    "declared_tie": case_wording.AGENCIES,
 }
 FACT_KINDS: Mapping[str, str] = {
     "force": "Force",
@@ -76,7 +88,10 @@ EVIDENCE_SOURCES: Mapping[str, str] = {
     Source.FILER: "The person who filed",
     Source.STAFF: "Intake staff",
     Source.SCREENING: "The system",
+    Source.CLOCK: "The system",
 }
+# In the filer's own copy, of a file that the agency has.
+HANDED_TO_AGENCY = "Handed over to the agency, and not in this copy"
 EVIDENCE_STATES: Mapping[str, str] = {
     "accepted": "Checked: safe, and what it claims to be",
     "checking": "Being checked: not handed over with this version",
@@ -100,12 +115,14 @@ COPIES: Mapping[str, str] = {
     "original": "The original, unaltered",
     "clean": "A copy without metadata",
 }
+TEXT_WITHOUT_SEALED = "A copy in which {count} sealed value{s} replaced (section 11)"
+TEXT_HELD_NONE = "A copy, the same: it holds no sealed value"
 CUSTODY: Mapping[str, str] = {
     CustodyKind.RECEIVED: "Received and hashed",
     CustodyKind.SCANNED: "Scanned for malware",
     CustodyKind.HELD: "Held until it can be scanned",
     CustodyKind.PROVED: "Decoded, to prove what it is",
-    CustodyKind.CLEANED: "Copied without metadata",
+    CustodyKind.CLEANED: "Clean copy made",
     CustodyKind.VIEWED: "Viewed",
     CustodyKind.DOWNLOADED: "Downloaded",
     CustodyKind.EXPORTED: "Exported in a packet",
@@ -116,12 +133,18 @@ CUSTODY: Mapping[str, str] = {
 MATCHED: Mapping[bool | None, str] = {
     True: "Hash matched",
     False: "HASH DIFFERED",
-    None: "No bytes moved",
+    None: "Not compared",
 }
 WITHHELD: Mapping[str, str] = {
     WithheldReason.UNDER_ORDER: (
         "it may have been given under order (Garrity); two people decide whether it may leave."
     ),
+}
+# Said of the person who filed, asked whether the account was given under order.
+ACCOUNT_ORDERS: Mapping[str, str] = {
+    "yes": "answered yes",
+    "unknown": "was not sure, or gave no answer",
+    "": "was not asked",
 }
 CHARGES: Mapping[Charge, str] = {
     Charge.MISDEMEANOR: "Misdemeanor (RSMo 556.036)",
@@ -183,7 +206,18 @@ GAPS: Mapping[str, str] = {
     Gap.EVIDENCE_NOT_CHECKED: "Evidence is still being checked: a new version follows.",
     Gap.NO_TRANSLATION: "The account is not in English, and no translation is on file.",
     Gap.CAMERAS_UNKNOWN: "Whether body cameras ran is not known.",
+    Gap.ACCOUNT_WITHHELD: (
+        "The account is withheld, for it may have been given under order (Garrity): see section 7."
+    ),
 }
+
+
+_LATER = {"statement": "A later statement", "translation": "A translation"}
+
+
+def fact_words(kind: str, code: str) -> str:
+    """A coded fact in the third person."""
+    return THIRD_PERSON.get(f"{kind}:{code}") or str(FACT_LABELS[kind][code])
 
 
 def column_words(column: str) -> str:
@@ -195,9 +229,9 @@ def column_words(column: str) -> str:
     if head == "person":
         return f"Person {int(position) + 1}, {field}"
     if head == "evidence":
-        return f"E-{position}, {field}"
-    if head == "statement":
-        return "A later statement"
+        return f"E-{position}, {'in the text itself' if field == 'text' else field}"
+    if head in _LATER:
+        return _LATER[head]
     return COLUMNS.get(head, head.replace("_", " ").capitalize())
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 
 from accounts.roles import Role
 from complaints.models import Complaint, CustodyEvent, EvidenceFile, EvidenceItem
@@ -66,3 +68,52 @@ def test_what_is_withheld_or_of_another_case_is_not_found(referral: Referral) ->
     assert client.get(address(referral, theirs)).status_code == 404
     page = client.get(f"/agency/referrals/{referral.pk}/").content.decode()
     assert ordered.sha256 not in page
+
+
+@pytest.mark.parametrize("of", ["agency", "api/v1"])
+def test_a_download_that_broke_off_goes_on_and_the_log_says_which_bytes_left(
+    referral: Referral, of: str
+) -> None:
+    item = accepted_photo(referral.complaint)
+    clean = EvidenceFile.objects.get(item=item, role="clean")
+    size = clean.size_bytes
+    client = signed_in(person(Role.AGENCY_REVIEWER, AGENCY))
+    path = f"/{of}/referrals/{referral.pk}/evidence/{item.pk}/"
+    whole: Any = client.get(path)
+    content = b"".join(whole.streaming_content)
+    assert (whole.status_code, whole["Accept-Ranges"]) == (200, "bytes")
+    going_on = {"Range": "bytes=100-", "If-Range": whole["ETag"]}
+    rest: Any = client.get(path, headers=going_on)
+    assert rest.status_code == 206
+    assert rest["Content-Range"] == f"bytes 100-{size - 1}/{size}"
+    assert rest["Content-Length"] == str(size - 100)
+    assert content[:100] + b"".join(rest.streaming_content) == content
+    assert sha256(content) == clean.sha256
+    beyond = client.get(path, headers={"Range": f"bytes={size}-"})
+    assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{size}")
+    first, second = CustodyEvent.objects.filter(item=item, kind="downloaded")
+    assert (first.why, first.matched) == ("", True)
+    assert (second.why, second.matched) == (f"bytes 100-{size - 1} of {size}", None)
+    entries = Entry.objects.filter(action="evidence.downloaded")
+    parts = [json.loads(entry.content)["data"]["part"] for entry in entries]
+    assert sorted(parts) == ["", f"bytes 100-{size - 1} of {size}"]
+    number = referral.complaint.case_number
+    told = signed_in(person(Role.INTAKE)).get(f"/staff/cases/{number}/").content.decode()
+    assert f"Only a part: bytes 100-{size - 1} of {size}." in told
+    assert f"(bytes 100-{size - 1} of {size})" in (
+        client.get(f"/agency/referrals/{referral.pk}/").content.decode()
+    )
+
+
+@pytest.mark.parametrize("of", ["agency", "api/v1"])
+def test_of_a_damaged_file_no_part_leaves_and_nothing_is_recorded(
+    referral: Referral, of: str
+) -> None:
+    item = accepted_photo(referral.complaint)
+    (name, _), *_ = EvidenceFile.objects.get(item=item, role="clean").parts
+    default_storage.delete(name)
+    client = signed_in(person(Role.AGENCY_REVIEWER, AGENCY))
+    path = f"/{of}/referrals/{referral.pk}/evidence/{item.pk}/"
+    for headers in ({}, {"Range": "bytes=0-9"}):
+        assert client.get(path, headers=headers).status_code == 503
+    assert not CustodyEvent.objects.filter(item=item, kind="downloaded").exists()

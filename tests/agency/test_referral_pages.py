@@ -313,7 +313,7 @@ def test_asking_how_far_the_packet_is_opens_no_referral(rita: Client) -> None:
     waiting = Referral.objects.get()
     said = rita.get(page(waiting, "progress/")).content.decode()
     assert "data-waits" in said
-    assert "Version 1 of the packet: waiting to be made, next in the queue." in said
+    assert "Version 1 of the packet: waiting to be made, next for this agency." in said
     waiting.refresh_from_db()
     assert waiting.opened_at is None
     publish(Packet.objects.get())

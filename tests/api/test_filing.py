@@ -131,6 +131,7 @@ def test_what_cannot_be_used_is_named_with_its_place_and_nothing_is_stored(
         b"{",
         b"\xff\xfe",
         b'{"narrative": "\\ud800"}',
+        b'{"narrative": "He hit me.", "\\ud800": 1}',
         b'{"narrative": "a", "narrative": "b"}',
         b'{"narrative": NaN}',
         b"[" * 100_000,

@@ -56,6 +56,26 @@ def test_every_answer_is_recorded() -> None:
     assert not any(secret in everything_stored() for secret in ("Bruno", "Gloria", "Text only"))
 
 
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ({"under_order": "no"}, "no"),
+        ({"under_order": "yes"}, "yes"),
+        ({"under_order": None}, "unknown"),
+        ({}, "unknown"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["officer", "staff"])
+def test_an_officer_says_whether_it_was_given_under_order(
+    kind: str, answer: dict[str, Any], kept: str
+) -> None:
+    answered = post({"narrative": "I saw it.", "filer": {"kind": kind}} | answer).json()
+    case = Complaint.objects.get()
+    assert (case.under_order, case.account_withheld) == (kept, kept != "no")
+    said = "stays out of what agencies get" in " ".join(answered["receipt"]["destinations"])
+    assert said == (kept != "no")
+
+
 def test_force_of_an_officer_is_force_of_the_case() -> None:
     post(MORE)
     assert Fact.objects.filter(kind="force", code="tear_gas", source="filer").exists()
@@ -76,6 +96,8 @@ def test_a_receipt_says_who_files_only_where_that_was_said() -> None:
         ({"incident": {"date": "2020-06-02", "until": "2999-06-01"}}, "/incident/until"),
         ({"officers": [{"camera": "broken"}]}, "/officers/0/camera"),
         ({"officers": [{"force_types": ["harsh"]}]}, "/officers/0/force_types/0"),
+        ({"under_order": "no"}, "/under_order"),
+        ({"under_order": "ordered", "filer": {"kind": "officer"}}, "/under_order"),
         ({"munitions": {"warning": True}}, "/munitions/warning"),
         ({"munitions": {"colour": "red"}}, "/munitions/colour"),
         ({"people": [{}] * 21}, "/people"),
@@ -100,6 +122,14 @@ def test_explain_routing_takes_the_same_and_never_weighs_a_threat() -> None:
         explain(MORE | {"munitions": {"imminent_threat": answer}}, rulebook)
         for answer in ("yes", "no", "unknown")
     ]
+    assert answers[0]["needs_outside_review"]
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_explain_routing_routes_an_officers_account_however_it_was_given() -> None:
+    rulebook = Rulebook.in_force(timezone.now())
+    officer = MORE | {"filer": MORE["filer"] | {"kind": "officer"}}
+    answers = [explain(officer | {"under_order": code}, rulebook) for code in ("no", "yes", None)]
     assert answers[0]["needs_outside_review"]
     assert answers[0] == answers[1] == answers[2]
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from accountability import casework
 from accountability.agency import referral_list
 from accounts.models import User
 from accounts.roles import Role
+from complaints.models import EvidenceFile
 from ledger.models import Entry
 from routing.installation import install_defaults
 from routing.models import Packet, Referral
 from tests.cast import BACKEND, file_demonstration, person, signed_in
+from tests.complaints.evidence.sent import accepted_photo
 from tests.published import PDF, publish
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +74,63 @@ def test_a_packet_is_downloaded_acknowledged_reviewed_and_concluded(
     assert (told.json()["state"], told.json()["finding"]) == ("concluded", "sustained")
     actions = set(Entry.objects.values_list("action", flat=True))
     assert {"packet.downloaded", "referral.review_began", "referral.concluded"} <= actions
+
+
+def test_older_versions_of_a_packet_stay_and_are_asked_for_by_number(
+    referral: Referral, rita: Client
+) -> None:
+    casework.tell_agencies_more(referral.complaint, at=timezone.now())
+    publish(Packet.objects.get(version=2))
+    [listed] = rita.get(LIST).json()["results"]
+    assert [packet["version"] for packet in listed["packets"]] == [2, 1]
+    assert listed["packet"] == listed["packets"][0]
+    for version in (1, 2):
+        answer = rita.get(f"{LIST}{referral.pk}/packet/?version={version}")
+        assert f"-v{version}.pdf" in answer["Content-Disposition"]
+        assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
+    entries = Entry.objects.filter(action="packet.downloaded")
+    versions = [json.loads(entry.content)["data"]["version"] for entry in entries]
+    assert sorted(versions) == [1, 2]
+    for document in ("packet", "bundle"):
+        assert rita.get(f"{LIST}{referral.pk}/{document}/?version=3").status_code == 404
+        for odd in ("0", "-1", "1.0", "x", "", "%00", "9" * 30, "\u0661"):
+            answer = rita.get(f"{LIST}{referral.pk}/{document}/?version={odd}")
+            assert answer.status_code == 400
+            assert "whole number" in answer.json()["detail"]
+
+
+def test_evidence_is_listed_with_the_hashes_of_both_copies(
+    referral: Referral, rita: Client
+) -> None:
+    item = accepted_photo(referral.complaint)
+    withheld = accepted_photo(referral.complaint, under_order="unknown", position=2)
+    clean = EvidenceFile.objects.get(item=item, role="clean")
+    [listed] = rita.get(f"{LIST}{referral.pk}/evidence/").json()
+    assert (listed["id"], listed["sha256"]) == (str(item.pk), item.sha256)
+    assert listed["released"] == {
+        "copy": "clean",
+        "media_type": clean.media_type,
+        "size_bytes": clean.size_bytes,
+        "sha256": clean.sha256,
+    }
+    assert rita.get(f"{LIST}{referral.pk}/evidence/{withheld.pk}/").status_code == 404
+    post(rita, referral, "recuse/", reason="A brother.")
+    assert rita.get(f"{LIST}{referral.pk}/evidence/").json() == []
+    assert rita.get(f"{LIST}{referral.pk}/evidence/{item.pk}/").status_code == 404
+
+
+def test_the_list_of_evidence_costs_the_same_however_long_it_is(
+    referral: Referral, rita: Client
+) -> None:
+    address = f"{LIST}{referral.pk}/evidence/"
+    rita.get(address)
+    counts = []
+    for position in (1, 2, 3):
+        accepted_photo(referral.complaint, position=position)
+        with CaptureQueriesContext(connection) as asked:
+            assert len(rita.get(address).json()) == position
+        counts.append(len(asked))
+    assert counts[0] == counts[1] == counts[2] <= 10
 
 
 def test_what_cannot_be_done_now_is_a_conflict_and_says_why(
@@ -177,3 +239,12 @@ def test_the_list_costs_the_same_however_long_it_is(referral: Referral, rita: Cl
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 10
     assert User.objects.exists()
+
+
+@pytest.mark.parametrize("step", ["packet/", "evidence/", ""])
+def test_asking_for_a_head_alone_is_no_download(
+    referral: Referral, rita: Client, step: str
+) -> None:
+    assert rita.head(f"{LIST}{referral.pk}/{step}").status_code in {404, 405}
+    referral.refresh_from_db()
+    assert (referral.state, referral.opened_at) == ("ready", None)

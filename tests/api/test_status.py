@@ -48,4 +48,4 @@ def test_guessing_is_limited() -> None:
     answers = [ask(f"guess {number}") for number in range(40)]
     assert [answer.status_code for answer in answers[-2:]] == [429, 429]
     assert int(answers[-1]["Retry-After"]) > 0
-    assert ask(filed.phrase).status_code == 429, "a guesser must wait with the right one too"
+    assert ask(filed.phrase).status_code == 200, "a library's visitors share one address"

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from accountability import casework
 from complaints import access, tokens
 from complaints.filing import FiledOfficer, Filer
 from complaints.filing_screening import screen_filing
-from complaints.models import Complaint, Fact, Identity, Suspicion, Verbatim
+from complaints.models import Complaint, Fact, Identity, StoredAnswer, Suspicion, Verbatim
 from complaints.vocabulary import (
     AgencyCode,
     Allegation,
@@ -53,7 +54,7 @@ def test_a_filing_leaves_a_record_a_ledger_entry_a_decision_a_referral_and_a_pac
     assert Referral.objects.get().agency_id == "jackson-prosecutor"
     assert Packet.objects.get().state == "queued"
     actions = Entry.objects.filter(object_ref=complaint.ref).values_list("action", flat=True)
-    assert sorted(actions) == ["complaint.filed", "complaint.routed"]
+    assert sorted(actions) == ["complaint.filed", "complaint.routed", "preservation.requested"]
 
 
 def test_the_phrase_opens_the_complaint_and_the_database_holds_only_its_hash() -> None:
@@ -232,3 +233,25 @@ def test_the_facts_of_the_rows_are_the_facts_of_the_filing(county: County) -> No
     casework.file_complaint(filing)
     expected = facts_of_filing(filing, screen_filing(filing), SuppliedTies())
     assert facts_of(the_complaint()) == expected
+
+
+@pytest.mark.parametrize("day", ["2026-11-01T05:30:00Z", "2027-03-14T07:30:00Z"])
+def test_a_day_is_24_hours_also_when_the_citys_clocks_change(day: str) -> None:
+    install_defaults()
+    with time_machine.travel(day, tick=False):
+        filed = file_demonstration(narrative="See video.", force_types=())
+    complaint = Complaint.objects.get(pk=filed.complaint_id)
+    assert complaint.due_at - complaint.filed_at == timedelta(hours=24)
+
+
+def test_the_kept_answer_of_an_officer_tells_no_hour() -> None:
+    install_defaults()
+    ends = set()
+    for hour in ("07:10", "15:40"):
+        with time_machine.travel(f"2026-11-23T{hour}:00Z", tick=False):
+            filing = replace(BATON_IN_JACKSON, filer=Filer(kind=FilerKind.OFFICER))
+            casework.file_complaint(filing, answer_token=tokens.new_token())
+            kept = StoredAnswer.objects.latest("expires_at")
+            assert kept.expires_at >= timezone.now() + timedelta(hours=24)
+            ends.add(kept.expires_at)
+    assert len(ends) == 1

@@ -109,14 +109,18 @@ def test_there_is_no_admin_site_and_no_account_that_may_do_everything() -> None:
 
 def test_every_column_of_the_filing_is_guarded() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'complaints_guard_filed'")
+        cursor.execute(
+            "SELECT string_agg(prosrc, '') FROM pg_proc "
+            "WHERE proname IN ('complaints_guard_filed', 'complaints_guard_account')"
+        )
         source = cursor.fetchone()[0]
     columns = {field.column for field in Complaint._meta.concrete_fields}
     worked_on = {"routing_state", "status", "claimed_by_id", "closing_reason", "closing_note"}
     clocks = {"due_at", "next_due_at", "escalated_clock", "filer_updated_at", "withdrawn_at"}
     retried = {"routing_attempts", "routing_fault", "routing_next_try_at"}
-    queue = {"major", "sent_outside"}
-    assert columns - worked_on - clocks - retried - queue == set(FILED_COLUMNS)
+    queue = {"major", "sent_outside", "filer_told_at"}
+    decided = {"order_decided"}
+    assert columns - worked_on - clocks - retried - queue - decided == set(FILED_COLUMNS)
     assert all(f"NEW.{column}" in source for column in FILED_COLUMNS)
 
 

@@ -14,6 +14,7 @@ from honcho.environ import parse_procfile
 from accountability import production
 from accountability.celery import app
 from accountability.local import generated_secrets, postgres_server
+from complaints.evidence import waking
 
 ROOT = Path(__file__).parent.parent.parent
 PROCESSES: dict[str, str] = dict(parse_procfile((ROOT / "Procfile").read_text()).processes)
@@ -38,11 +39,22 @@ def test_the_image_s_own_command_is_the_web_process() -> None:
     assert [yaml.safe_load(command) for command in commands] == [shlex.split(PROCESSES["web"])]
 
 
-def test_the_worker_reads_every_queue_that_the_code_has() -> None:
-    arguments = shlex.split(PROCESSES["worker"])
-    queues = arguments[arguments.index("--queues") + 1].split(",")
+def queues_of(process: str) -> set[str]:
+    arguments = shlex.split(PROCESSES[process])
+    return set(arguments[arguments.index("--queues") + 1].split(","))
 
-    assert set(queues) == {queue.name for queue in app.conf.task_queues}
+
+def test_the_workers_read_every_queue_that_the_code_has() -> None:
+    read = queues_of("worker") | queues_of("checker")
+
+    assert read == {queue.name for queue in app.conf.task_queues}
+
+
+def test_a_long_check_of_evidence_holds_up_nothing_else() -> None:
+    queue = app.conf.task_routes[waking.CHECK_EVIDENCE]["queue"]
+
+    assert queue in queues_of("checker") - queues_of("worker")
+    assert not queues_of("checker") & queues_of("worker")
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -28,6 +28,12 @@ def test_an_address_waits_until_the_hour_is_over() -> None:
     assert limit.wait("192.0.2.1") == 0
 
 
+def test_an_event_counts_until_the_limit_is_reached() -> None:
+    limit = HourlyLimit(each=2, everyone=100, clock=Clock())
+    assert [limit.wait_or_count("192.0.2.1") for _ in range(4)] == [0, 0, 3600, 3600]
+    assert limit.wait_or_count("192.0.2.2") == 0
+
+
 def test_all_addresses_together_have_a_limit() -> None:
     limit = HourlyLimit(each=100, everyone=3, clock=Clock())
     for number in range(3):

@@ -57,7 +57,10 @@ def test_no_page_carries_inline_script_or_style(client: Client) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/report/receipt/", "/report/receipt/file/"])
 def test_pages_that_only_show_refuse_a_post(client: Client, path: str) -> None:
-    assert client.post(path).status_code == 405
+    refused = client.post(path)
+    assert refused.status_code == 405
+    assert refused.headers["Allow"]
+    assert "Nothing was changed" in shown_text(refused)
 
 
 def test_the_front_page_leads_to_the_page_for_the_phrase(client: Client) -> None:

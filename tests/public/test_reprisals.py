@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +10,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from accountability import filer_casework
 from accountability.limits import WRONG_PHRASES
 from accounts.roles import Role
+from complaints import access as complaint_access
+from complaints.evidence.kinds import UnderOrder
 from complaints.filing import FiledOfficer, Filer
 from complaints.models import Complaint, Fact, ReprisalReport
 from complaints.tokens import new_token
@@ -20,6 +24,7 @@ from routing.installation import install_defaults
 from routing.models import Referral
 from tests.cast import file_demonstration, person, signed_in
 from tests.resident.path import kept_phrase, shown_text
+from tests.workers import until
 
 pytestmark = pytest.mark.django_db
 OFFICER = Filer(
@@ -51,6 +56,7 @@ def posted(**changes: Any) -> dict[str, Any]:
     return {
         "kinds": ["transfer", "warning_of_dismissal"],
         "words": "Demonstration: since my report I was moved to nights and threatened.",
+        "under_order": "no",
         "token": new_token(),
     } | changes
 
@@ -91,6 +97,42 @@ def test_a_double_click_files_once(client: Client, report: Complaint) -> None:
     first, second = client.post(ADDRESS, same), client.post(ADDRESS, same)
     assert kept_phrase(first) == kept_phrase(second)
     assert ReprisalReport.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_get_the_same_case(report: Complaint) -> None:
+    token, numbers = new_token(), []
+
+    def click() -> None:
+        try:
+            filed = filer_casework.report_reprisal(
+                complaint_id=report.pk,
+                kinds=(Reprisal.TRANSFER,),
+                words="Demonstration: they moved me.",
+                under_order=UnderOrder.NO,
+                answer_token=token,
+            )
+            numbers.append(filed.case_number)
+        finally:
+            connection.close()
+
+    clicks = [threading.Thread(target=click) for _ in range(2)]
+    with transaction.atomic():
+        complaint_access.lock(report.pk)
+        for each in clicks:
+            each.start()
+        until(lambda: _waiting_for_a_lock() == 2, within=20, what="both wait for the case")
+    for each in clicks:
+        each.join(timeout=20)
+    assert len(numbers) == 2
+    assert len(set(numbers)) == 1
+
+
+def _waiting_for_a_lock() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        [[waiting]] = cursor.fetchall()
+    return int(waiting)
 
 
 def test_it_is_alarmed_and_tied_for_those_who_may_see_it_and_for_nobody_else(
@@ -158,3 +200,13 @@ def test_sql_cannot_change_or_delete_the_tie(client: Client, report: Complaint) 
             connection.cursor() as cursor,
         ):
             cursor.execute(attack)
+
+
+@pytest.mark.parametrize(("answer", "filed"), [("unknown", 2), ("", 1), ("ordered", 1)])
+def test_what_may_have_been_given_under_order_is_filed_and_waits_for_two_people(
+    client: Client, report: Complaint, answer: str, filed: int
+) -> None:
+    client.post(ADDRESS, posted(under_order=answer))
+    assert Complaint.objects.count() == filed
+    for case in Complaint.objects.exclude(pk=report.pk):
+        assert (case.under_order, case.account_withheld) == (answer, True)

@@ -32,7 +32,7 @@ def _kansas_city(db: None) -> Iterator[None]:
 
 def test_it_says_before_what_it_does_not_stop(client: Client) -> None:
     page = shown_text(client.get(ADDRESS))
-    assert "nobody can call it back" in page
+    assert "nobody here can call it back" in page
     assert "Your report is not erased." in page
 
 

@@ -101,6 +101,10 @@ class Resident:
     def answer(self, screen: str, **changes: Any) -> Any:
         return self.post(f"/report/{screen}/", ANSWERS[screen] | changes)
 
+    def answer_order(self, answer: str = "no") -> Any:
+        """What officers and employees are asked besides."""
+        return self.post("/report/order/", {"under_order": answer})
+
     def answer_all(self, **changes: Posted) -> None:
         """Every screen, with changed answers for some: ``name={"disclosure": "sealed"}``."""
         for screen in ANSWERS:

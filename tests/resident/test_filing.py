@@ -141,15 +141,49 @@ def test_the_officers_path_is_restricted_and_sealed_unless_chosen_otherwise(
     sealed = name_page.partition('value="sealed"')[2].partition(">")[0]
     assert "checked" in sealed
     resident.answer("incident")
+    resident.answer_order()
     resident.file()
     complaint = Complaint.objects.get()
     assert (complaint.restricted, complaint.disclosure) == (True, "sealed")
     assert timezone.localtime(complaint.filed_at).hour == 0
 
 
+def test_an_officer_is_asked_whether_it_was_given_under_order_and_told_what_follows(
+    resident: Resident,
+) -> None:
+    resident.start("officer", "/report/officer/")
+    after = resident.answer("incident")
+    assert after.headers["Location"] == "/report/order/"
+    refused = shown_text(resident.file())
+    assert "Not filed yet" in refused
+    assert "What you were ordered to say" in refused
+    assert "Please answer this question." in shown_text(resident.answer_order(""))
+    resident.answer_order("unknown")
+    assert "Was any of it given under an order? I am not sure" in shown_text(
+        resident.get("/report/review/")
+    )
+    resident.file()
+    receipt = resident.get("/report/receipt/")
+    assert Complaint.objects.get().account_withheld
+    assert "What you wrote stays out of what agencies get" in shown_text(receipt)
+    assert "Was any of it given under an order? I am not sure" in shown_text(receipt)
+    tracked = resident.post("/track/", {"phrase": kept_phrase(receipt)})
+    assert "What you wrote stays out of what agencies get" in shown_text(tracked)
+
+
+def test_a_resident_is_never_asked_about_orders(resident: Resident) -> None:
+    resident.start()
+    resident.answer_order("yes")  # a screen that does not apply
+    resident.answer_all()
+    assert "under an order" not in shown_text(resident.get("/report/review/"))
+    resident.file()
+    assert Complaint.objects.get().under_order == ""
+
+
 def test_a_department_employee_is_restricted_too(resident: Resident) -> None:
     resident.start("staff", "/report/officer/")
     resident.answer("incident")
+    resident.answer_order()
     resident.file()
     assert Complaint.objects.get().restricted
 

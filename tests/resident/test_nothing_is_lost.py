@@ -165,12 +165,15 @@ def test_words_that_open_nothing_are_told_so_and_stay(resident: Resident) -> Non
     assert "Type your phrase first" in shown_text(elsewhere.post("/report/resume/"))
 
 
-def test_guessing_is_limited(resident: Resident) -> None:
+def test_guessing_is_limited_and_the_right_words_open_all_the_same(resident: Resident) -> None:
+    resident.start()
+    words = phrase_of(resident)
     for _ in range(30):
         resident.post("/report/resume/", {"phrase": "wrong words"})
     response = resident.post("/report/resume/", {"phrase": "wrong words"})
     assert response.status_code == 429
     assert response.headers["Retry-After"]
+    assert another_device().post("/report/resume/", {"phrase": words}).status_code == 302
 
 
 def test_the_words_are_nowhere_in_the_database(resident: Resident) -> None:

@@ -12,8 +12,10 @@ from django.test import Client
 
 from complaints.vocabulary import Language
 from routing.installation import install_defaults
+from tests.casework.test_withheld_accounts import EVERYTHING
 from tests.cast import SHARED_FILER, file_demonstration
 from tests.resident.path import ANSWERS, Resident
+from tests.routing.verapdf import PDF_UA, verdicts
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/report/receipt/pdf/"
@@ -88,3 +90,24 @@ def test_words_are_never_markup() -> None:
     words = '<img src="file:///etc/hostname"><b>bold</b> Demonstration: he hit me with a baton.'
     text = text_of(receipt_pdf(file_demonstration(narrative=words)))
     assert '<img src="file:///etc/hostname"><b>bold</b>' in text
+
+
+def test_verapdf_finds_that_a_receipt_keeps_the_standard_in_each_language(tmp_path: Path) -> None:
+    from accountability.resident.receipt_pdf import receipt_pdf
+
+    asked = []
+    for language in Language:
+        file = tmp_path / f"{language}.pdf"
+        filed = file_demonstration(EVERYTHING, language=language)
+        file.write_bytes(receipt_pdf(filed))
+        asked.append((PDF_UA, file))
+    # The judge must be able to say no.
+    spoiled = tmp_path / "spoiled.pdf"
+    with pikepdf.open(asked[0][1]) as document:
+        del document.Root.Metadata, document.Root.MarkInfo
+        document.save(spoiled)
+    *found, no = verdicts([*asked, (PDF_UA, spoiled)])
+    for (_profile, path), verdict in zip(asked, found, strict=True):
+        assert verdict.conforms, f"{path.name} {verdict.broken}"
+        assert verdict.checks > 1_000
+    assert not no.conforms

@@ -37,6 +37,9 @@ def test_only_what_applies_is_asked() -> None:
     for force in ForceType:
         asked = slugs(Situation(force_types=(force,)))
         assert ("munitions" in asked) == (force in MUNITIONS)
+    for kind in FilerKind:
+        asked = slugs(Situation(kind))
+        assert ("order" in asked) == (kind in (FilerKind.OFFICER, FilerKind.STAFF))
     for disclosure in Disclosure:
         asked = slugs(Situation(disclosure=disclosure))
         assert ("statement" in asked) == (disclosure is not Disclosure.ANONYMOUS)
@@ -135,7 +138,8 @@ def test_the_person_one_files_for_is_asked_of_those_who_file_for_another() -> No
 
 def test_every_section_of_the_filed_text_has_its_screen() -> None:
     """The review screen finds the link to a section's screen by its heading."""
-    assert set(ANSWERS) == {step.slug for step in QUESTIONS if step.slug != "evidence"}
+    others = {"evidence", "order"}  # files, and what officers alone are asked
+    assert set(ANSWERS) == {step.slug for step in QUESTIONS} - others
     screens = {slug: read_typed(BY_SLUG[slug], posted(ANSWERS[slug])) for slug in ANSWERS}
     draft = OpenDraft("token", {"kind": "resident", "screens": screens})
     answers = read_answers(draft, Language.EN)

@@ -222,6 +222,7 @@ def test_an_expired_officers_report_stays_restricted(resident: Resident) -> None
     resident.start("officer", "/report/officer/")
     Draft.objects.all().delete()
     resident.answer("incident", kind="officer")
+    resident.answer_order()
     resident.file()
     assert Complaint.objects.get().restricted
 

@@ -19,7 +19,8 @@ NARRATIVE = (
 def snapshot(narrative: str = NARRATIVE, **changes: Any) -> dict[str, Any]:
     """A case of force in Jackson County, shared name, for its prosecutor."""
     return {
-        "schema": 2,
+        "schema": 3,
+        "account": {"under_order": "", "withheld": False},
         "case": {
             "number": "KC-DEM00-NSTR8",
             "filed_at": "2020-06-05T19:00:00Z",
@@ -86,6 +87,8 @@ def snapshot(narrative: str = NARRATIVE, **changes: Any) -> dict[str, Any]:
         "evidence_withheld": [],
         "redactions": [],
         "statements": [],
+        "translations": [],
+        "preservation": {"retention_days": 180, "requests": []},
         "routing": {
             "policy": "kc-2020.1",
             "needs_outside_review": True,

@@ -12,15 +12,18 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accountability import casework
+from accountability import casework, filer_casework
+from accountability.translation_casework import add_translation
 from accounts.models import User
 from accounts.roles import Role
 from complaints import suspicions, triage
 from complaints.filing import FiledOfficer
 from complaints.models import Complaint
 from complaints.statuses import ClosingReason
+from complaints.translations.adding import Made
+from complaints.translations.places import Translator
 from complaints.triage import StepRefused
-from complaints.vocabulary import AgencyCode, Allegation, County, ForceType, Injury
+from complaints.vocabulary import AgencyCode, Allegation, County, ForceType, Injury, Language
 from complaints.withdrawal import withdraw_complaint
 from ledger.actions import Action
 from ledger.models import Entry
@@ -120,6 +123,17 @@ STEPS: dict[str, Step] = {
     ),
     "decline closing": lambda c: casework.decline_closing(complaint=c, answer="x", actor=ines()),
     "reopen": lambda c: casework.reopen_case(complaint=c, because="x", actor=ines()),
+    "the filer adds": lambda c: filer_casework.add_statement(
+        complaint_id=c.pk, words="Demonstration: they kept my bag."
+    ),
+    "translate": lambda c: add_translation(
+        complaint=c,
+        made=Made(
+            "narrative", Language.ES, Language.EN, Translator.PERSON, SOME_WORDS,
+            certified=False, words="The officer pushed me.",
+        ),
+        actor=ines(),
+    ),
     "propose clearing": lambda c: suspicions.propose_clearing(
         complaint_id=c.pk, reason="x", actor=ines()
     ),
@@ -244,7 +258,7 @@ ABOUT_CASES = ("complaint.", "case.", "suspicion.", "referral.")
 # Taken by tests of their own; none changes a clock.
 ELSEWHERE = {
     Action.COMPLAINT_READ, Action.COMPLAINT_LEFT_UNROUTED, Action.REFERRAL_MADE_LAST_RESORT,
-    Action.CASE_ESCALATED,
+    Action.CASE_ESCALATED, Action.REFERRAL_CONFLICT_SEEN,
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.limitation_dates import Charge, camera_expiry, limitations
+from routing.limitation_dates import Charge, limitations
 
 
 def last_days(incident: date | None, *, death: bool = False) -> dict[Charge, date | None]:
@@ -32,7 +32,6 @@ def test_where_death_results_the_federal_charge_has_no_limit() -> None:
 
 def test_without_a_date_nothing_is_computed() -> None:
     assert set(last_days(None).values()) == {None}
-    assert camera_expiry(None) is None
 
 
 @pytest.mark.parametrize(
@@ -43,11 +42,7 @@ def test_a_leap_day_ends_with_its_month(incident: date, expected: date) -> None:
     assert last_days(incident)[Charge.MISDEMEANOR] == expected
 
 
-def test_unmarked_video_is_kept_180_days() -> None:
-    assert camera_expiry(date(2020, 5, 30)) == date(2020, 11, 26)
-
-
 @given(st.dates())
 def test_no_date_breaks_it_and_every_last_day_follows_the_incident(incident: date) -> None:
-    for last_day in (*last_days(incident).values(), camera_expiry(incident)):
+    for last_day in last_days(incident).values():
         assert last_day is None or last_day > incident

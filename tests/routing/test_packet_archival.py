@@ -14,7 +14,9 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from routing.packets import case_document
+from routing.packets.audiences import for_filer
 from routing.packets.signing import PacketSigner, packet_signer
+from routing.packets.withholding import without_account
 from tests.routing.packet_documents import Rendered, rendered, snapshot
 from tests.routing.packet_evidence import Evidence, jpeg, png
 from tests.routing.packet_sizes import SIZES, packet_of
@@ -40,6 +42,9 @@ def packets(signer: PacketSigner) -> dict[str, Rendered]:
         made[size] = rendered(document, files=evidence, signer=signer)
     document, evidence = odd()
     made["odd"] = rendered(document, files=evidence, signer=signer)
+    made["the filer's copy"] = rendered(for_filer(document), files=evidence, signer=signer)
+    document["account"] = {"under_order": "unknown", "withheld": True}
+    made["withheld"] = rendered(without_account(document), files=evidence, signer=signer)
     return made
 
 

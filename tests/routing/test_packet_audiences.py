@@ -137,6 +137,16 @@ def test_the_filers_copy_says_truly_what_the_agency_has(
     assert ("Your own name and contact details" in text) == bool(said)
 
 
+def test_the_filers_copy_says_of_each_file_whether_the_agency_has_it(tmp_path: Path) -> None:
+    document, evidence = secret_case()
+    evidence.waiting(name="later.mov")
+    document["evidence"] = evidence.rows
+    page = everything_in(rendered(for_filer(document), files=evidence), tmp_path)
+    text = " ".join(page.decode(errors="replace").split())
+    assert text.count("Handed over to the agency, and not in this copy.") == 1
+    assert text.count("Being checked: not handed over with this version.") == 1
+
+
 def test_taking_out_changes_nothing_in_the_snapshot_itself() -> None:
     document, _ = secret_case()
     before = json.dumps(document)

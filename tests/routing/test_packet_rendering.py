@@ -324,7 +324,7 @@ def test_limitation_dates_and_the_erasure_of_video_are_computed_and_called_so(
     text = text_of(rendered(snapshot()), tmp_path)
     assert "Computed, not legal advice." in text
     assert "Misdemeanor (RSMo 556.036) 1 year May 30, 2021" in text
-    assert "November 26, 2020 (computed from the day of the incident" in text
+    assert "November 26, 2020 (approximate); computed from the day of the incident" in text
     unknown = snapshot()
     unknown["incident"]["date"] = None
     assert "Not computed: the date is not known" in text_of(rendered(unknown), tmp_path)
@@ -354,3 +354,22 @@ def test_what_the_questionnaire_adds_is_shown(tmp_path: Path) -> None:
         "Person 1 Name Wanda Contact 555",
     ):
         assert shown in text
+
+
+def test_a_later_statement_says_who_wrote_it_down_and_when_as_exactly_as_was_kept(
+    tmp_path: Path,
+) -> None:
+    at = "2020-06-07T12:00:00Z"
+    document = snapshot(
+        statements=[
+            {"at": at, "words": "I saw more.", "number": 1, "by": "filer"},
+            {"at": at, "words": "On the phone.", "number": 2, "by": "staff"},
+        ]
+    )
+    text = text_of(rendered(document), tmp_path)
+    typed = "written by the person who filed, on June 7, 2020, in the hour from 7:00 AM CDT"
+    assert typed in text
+    assert "written down by staff on June 7, 2020, 7:00 AM CDT" in text
+    document["case"]["filed_at_exact_to"] = "day"
+    text = text_of(rendered(document), tmp_path)
+    assert "written by the person who filed, on June 7, 2020 I saw more." in text

@@ -75,6 +75,24 @@ def test_the_bundle_is_proved_recorded_and_whole(packet: Packet) -> None:
     assert Entry.objects.filter(action="packet.downloaded").count() == 2
 
 
+def test_a_bundle_that_broke_off_goes_on_from_the_same_bytes(packet: Packet) -> None:
+    assert queue.build_packet(packet.pk) is True
+    client = signed_in(person(Role.AGENCY_REVIEWER, AGENCY))
+    for start in ("/agency", "/api/v1"):
+        address = f"{start}/referrals/{packet.referral_id}/bundle/"
+        whole: Any = client.get(address)
+        content = b"".join(whole.streaming_content)
+        assert whole["Content-Length"] == str(len(content))
+        going_on = {"Range": "bytes=500-", "If-Range": whole["ETag"]}
+        rest: Any = client.get(address, headers=going_on)
+        assert rest.status_code == 206
+        assert b"".join(rest.streaming_content) == content[500:]
+        beyond = client.get(address, headers={"Range": f"bytes={len(content)}-"})
+        assert beyond.status_code == 416
+        told = f"the bundle's bytes 500-{len(content) - 1} of {len(content)}"
+        assert CustodyEvent.objects.filter(kind="downloaded").last().why == told  # type: ignore[union-attr]
+
+
 def test_a_bundle_with_a_damaged_file_is_held_back_and_not_recorded(packet: Packet) -> None:
     assert queue.build_packet(packet.pk) is True
     (name, _), *_ = EvidenceFile.objects.get(role="clean").parts

@@ -9,7 +9,9 @@ from django.test import Client
 
 from accountability.staff.addition_forms import ADDITIONS
 from accounts.roles import Role
-from complaints.models import Complaint, Fact, Officer
+from complaints.filing import Filer
+from complaints.models import Complaint, Fact, Officer, Statement
+from complaints.vocabulary import FilerKind
 from routing.installation import install_defaults
 from routing.models import Referral
 from tests.cast import file_demonstration, person, signed_in
@@ -96,3 +98,25 @@ def test_every_field_has_an_id_of_its_own(case: Complaint, ines: Client) -> None
 def test_who_only_reads_sees_no_forms(case: Complaint) -> None:
     said = signed_in(person(Role.AUDITOR)).get(f"/staff/cases/{case.case_number}/")
     assert "What was learned later" not in said.content.decode()
+
+
+@pytest.mark.parametrize("answer", ["yes", "unknown", "", "rubbish"])
+def test_what_an_officer_may_have_been_ordered_to_say_is_turned_away_and_kept_on_the_page(
+    db: None, answer: str
+) -> None:
+    install_defaults()
+    number = file_demonstration(filer=Filer(kind=FilerKind.OFFICER)).case_number
+    restricted = Complaint.objects.get(case_number=number)
+    team = signed_in(person(Role.WHISTLEBLOWER_TEAM))
+    words = "He told me what Internal Affairs ordered him to say."
+    page = send(team, restricted, "statement", words=words, under_order=answer).content.decode()
+    assert not Statement.objects.exists()
+    assert words in page
+    assert ("Add it as evidence" if answer in {"yes", "unknown"} else "Choose one") in page
+    send(team, restricted, "statement", words=words, under_order="no")
+    assert Statement.objects.get().words == words
+
+
+def test_what_a_resident_says_is_nobodys_order(case: Complaint, ines: Client) -> None:
+    page = ines.get(f"/staff/cases/{case.case_number}/").content.decode()
+    assert "said under an order" not in page

@@ -25,6 +25,7 @@ from routing.models import Packet, Referral
 from routing.packets import queue
 from tests.cast import file_demonstration, person, signed_in
 from tests.complaints.evidence.sent import accepted_photo, failing_photo
+from tests.held import held
 from tests.published import publish
 
 ADDRESS = "/staff/attention/"
@@ -100,9 +101,13 @@ def under_order(_: pytest.MonkeyPatch, *, restricted: bool) -> Complaint:
     return complaint
 
 
+def waiting_for_the_spam_check(_: pytest.MonkeyPatch, *, restricted: bool) -> Complaint:
+    return held(filer=Filer(kind=FilerKind.OFFICER) if restricted else Filer())
+
+
 TROUBLES = [
     unrouted, unopened, unacknowledged, in_trouble, alarmed, county_unknown, untold, unchecked,
-    under_order,
+    under_order, waiting_for_the_spam_check,
 ]  # fmt: skip
 
 
@@ -188,10 +193,15 @@ def test_long_lists_are_cut_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     )  # fmt: skip
 
 
-def test_the_page_takes_ten_queries_at_most() -> None:
-    for trouble in (unopened, in_trouble, alarmed, county_unknown, untold, unchecked):
-        trouble(None, restricted=False)  # type: ignore[arg-type]
-    client = signed_in(person(Role.INTAKE))
-    with later(), CaptureQueriesContext(connection) as asked:
-        client.get(ADDRESS)
-    assert len([q for q in asked if "SAVEPOINT" not in q["sql"]]) <= 10
+def test_the_page_takes_a_query_for_each_list_however_long_it_is() -> None:
+    counts = []
+    for number in range(2):
+        for trouble in (unopened, in_trouble, alarmed, county_unknown, untold, unchecked):
+            trouble(None, restricted=False)  # type: ignore[arg-type]
+        with later():
+            client = signed_in(person(Role.INTAKE) if not number else User.objects.get())
+            client.get(ADDRESS)  # the first request also looks whether a second factor was shown
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(ADDRESS).status_code == 200
+        counts.append(len([q for q in asked if "SAVEPOINT" not in q["sql"]]))
+    assert counts[0] == counts[1] <= 22

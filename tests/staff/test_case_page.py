@@ -148,7 +148,8 @@ def test_the_timeline_tells_what_happened_and_who_read(ines: Client, user: User)
 
 
 def test_every_action_that_can_concern_a_case_has_a_sentence() -> None:
-    of_cases = {action for action in Action if not action.startswith(("policy.", "sealing_keys."))}
+    of_others = ("policy.", "sealing_keys.", "spam.clearing_", "spam.sample_")
+    of_cases = {action for action in Action if not action.startswith(of_others)}
     assert set(SENTENCES) >= of_cases
 
 
@@ -304,7 +305,7 @@ def test_asking_how_far_the_packets_are_is_no_reading_of_the_case() -> None:
     assert len(asked) <= 12
     assert "data-waits" in said
     assert "1 packet is not made yet." in said
-    assert "Packet version 1: waiting to be made, next in the queue" in said
+    assert "Packet version 1: waiting to be made, next for this agency" in said
     assert not Entry.objects.filter(action="complaint.read").exists()
     Packet.objects.update(state="building")
     assert "being made now" in client.get(address).content.decode()
@@ -324,5 +325,5 @@ def test_the_place_in_the_queue_counts_what_is_more_urgent() -> None:
     order = sorted(rows, key=lambda case: (rows[case].referral.open_by, rows[case].pk))
     client = signed_in(person(Role.INTAKE))
     said = [client.get(f"/staff/cases/{case}/progress/").content.decode() for case in order]
-    assert "next in the queue" in said[0]
-    assert "1 packet before it in the queue" in said[1]
+    assert "next for this agency" in said[0]
+    assert "1 packet for this agency before it" in said[1]

@@ -180,5 +180,5 @@ def test_pages_take_few_queries(sealed: Complaint, django_assert_max_num_queries
     browser = signed_in(user)
     browser.post(f"/staff/cases/{sealed.case_number}/openings/", asked())
     for page in ("openings", "messages"):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             browser.get(f"/staff/cases/{sealed.case_number}/{page}/")

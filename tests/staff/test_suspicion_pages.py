@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accountability.filer_casework import add_statement, send_message
 from accountability.staff import suspicion_list
 from accountability.staff.highlighting import excerpt, pieces
 from accounts.models import User
@@ -137,6 +138,39 @@ def test_restricted_cases_are_listed_for_the_team_alone(ines: Client) -> None:
     team = text(signed_in(person(Role.WHISTLEBLOWER_TEAM)), LIST)
     assert restricted.case_number in team
     assert plain.case_number not in team
+
+
+PLAIN = "Demonstration: the officer was rude to me, called me names and would not say why."
+
+
+def test_words_that_came_later_are_marked_wherever_staff_read_them(ines: Client) -> None:
+    complaint = filed(narrative=PLAIN, allegations=(Allegation.DISCOURTESY,))
+    send_message(complaint_id=complaint.pk, words=f"Thank you. <i>By the way</i>: {SCUFFLE}")
+    assert Suspicion.objects.get().spans == []
+    marked = "there was a <mark>scuffle with the officer</mark>"
+    for address in (LIST, page(complaint), page(complaint, "messages/")):
+        text = ines.get(address).content.decode()
+        assert marked in text, address
+        assert "&lt;i&gt;" in text
+    assert "The person who filed, to staff" in ines.get(LIST).content.decode()
+
+
+def test_what_is_said_later_without_a_sign_of_force_is_not_shown_as_one(ines: Client) -> None:
+    complaint = filed()
+    send_message(complaint_id=complaint.pk, words="Thank you.")
+    assert "Thank you." not in ines.get(LIST).content.decode()
+    add_statement(complaint_id=complaint.pk, words=SCUFFLE.replace("scuffle", "tussle"))
+    for address in (LIST, page(complaint)):
+        assert "The person who filed added to the report" in ines.get(address).content.decode()
+
+
+def test_a_sealed_name_in_later_words_stays_replaced_where_they_are_marked(ines: Client) -> None:
+    complaint = filed(narrative=PLAIN, allegations=(Allegation.DISCOURTESY,), filer=SEALED_FILER)
+    send_message(complaint_id=complaint.pk, words=f"I am {SEALED_FILER.name}. {SCUFFLE}")
+    for address in (LIST, page(complaint), page(complaint, "messages/")):
+        text = ines.get(address).content.decode()
+        assert "there was a <mark>scuffle with the officer</mark>" in text, address
+        assert str(SEALED_FILER.name) not in text
 
 
 def test_words_with_replaced_values_are_not_marked(ines: Client) -> None:

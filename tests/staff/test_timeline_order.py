@@ -75,7 +75,8 @@ def test_a_case_is_told_in_the_order_in_which_it_happened(kind: FilerKind) -> No
         clock.shift(timedelta(minutes=10))
         triage.add_note(complaint_id=complaint.pk, body="x", actor=worker)
     assert actions(complaint) == [
-        "complaint.filed", "complaint.routed", "packet.published", "notice.sent",
+        "complaint.filed", "complaint.routed", "preservation.requested", "packet.published",
+        "notice.sent",
         "complaint.withdrawn", "case.claimed", "referral.opened",
         "case.injury_added", "complaint.routed", "packet.published",
         "case.note_added",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accountability.local.demonstration_cases import ensure_cases
+from accountability.local.demonstration_work import do_work
 from accountability.local.seeding import ensure_accounts
 
 
@@ -20,4 +21,6 @@ class Command(BaseCommand):
             raise CommandError("Demonstration data belongs to local mode alone.")
         accounts = ensure_accounts(settings.HOME)
         filed = ensure_cases()
+        if filed:
+            do_work()
         self.stdout.write(f"{len(accounts)} demonstration accounts, {filed} new complaints")

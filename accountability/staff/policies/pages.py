@@ -41,10 +41,9 @@ def listed(in_force: PolicyVersion | None) -> list[Listed]:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a replay is."""
+    """How far a replay is: in per cent alone, for it counts officers' reports too."""
 
     replay: Replay
-    done: int
     percent: int
 
     @classmethod
@@ -52,7 +51,7 @@ class Progress:
         done = replays.done_of(replay)
         finished = replay.state == ReplayState.DONE
         percent = 100 if finished else min(99, 100 * done // max(replay.total, 1))
-        return cls(replay, done, percent)
+        return cls(replay, percent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ Pure: no Django here.
 from __future__ import annotations
 
 import mmap
-import shutil
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,10 +37,10 @@ SAY_TURN: Final[dict[str, Callable[[Pieces, bytes], None]]] = {
 
 
 def clean(source: Path, target: Path, proof: Proof) -> Cleaned:
-    """Write the clean copy of a proved file. Raises ``Refused`` where it cannot be cleaned."""
-    if proof.kind is MediaKind.TEXT:
-        shutil.copyfile(source, target)
-        return Cleaned(lossless=True)
+    """Write the clean copy of a proved photo, PDF or recording; a text has nothing to clean.
+
+    Raises ``Refused`` where it cannot be cleaned.
+    """
     if proof.kind is MediaKind.PHOTO:
         return _clean_still(source, target, proof)
     if proof.kind is MediaKind.PDF:

@@ -171,7 +171,8 @@ def test_a_damaged_store_is_tried_again_and_never_accepted(complaint: Complaint)
 
 def test_what_may_have_been_ordered_stays_out_until_two_people_decide(db: None) -> None:
     install_defaults()
-    filed = file_demonstration(filer=Filer(kind=FilerKind.OFFICER))
+    officer = Filer(kind=FilerKind.OFFICER)
+    filed = file_demonstration(filer=officer, under_order=UnderOrder.NO)
     complaint = Complaint.objects.get(case_number=filed.case_number)
     item = arrive(Owner(complaint=complaint), NOTE, "memo.txt", under_order=UnderOrder.UNKNOWN)
     check_evidence(item.pk)

@@ -92,10 +92,3 @@ def test_a_sixteen_bit_png_is_shown_with_eight(tmp_path: Path) -> None:
     previews.picture(source, shown, proving.prove(source))
     with Image.open(shown) as drawn:
         assert (drawn.mode, drawn.getpixel((5, 5))) == ("L", 127)
-
-
-def test_a_text_is_its_own_clean_copy(tmp_path: Path) -> None:
-    source, target = tmp_path / "a.txt", tmp_path / "b.txt"
-    source.write_bytes("¿qué?\r\n".encode())
-    assert cleaning.clean(source, target, proving.prove(source)).lossless
-    assert target.read_bytes() == source.read_bytes()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 
+from complaints import sealing
 from complaints.evidence import storing
 from complaints.evidence.kinds import MIB, FileRole
 from complaints.evidence.sealed_files import (
@@ -17,6 +19,7 @@ from complaints.evidence.sealed_files import (
     SealedWriter,
     digest_of,
     read,
+    read_range,
 )
 from tests.complaints.evidence.sent import sha256
 
@@ -87,3 +90,44 @@ def test_changed_cut_swapped_and_missing_parts_do_not_open() -> None:
     changed.unlink()
     with pytest.raises(EvidenceDamagedError):
         list(read(stored, KEY, place))
+
+
+def test_a_part_of_a_file_opens_only_the_segments_that_hold_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = secrets.token_bytes(9 * MIB + 7)
+    place = FilePlace(uuid.uuid4())
+    writer = write(content, place)
+    opened = []
+    decrypt = sealing.decrypt
+
+    def counted(*arguments: Any) -> bytes:
+        opened.append(arguments)
+        return decrypt(*arguments)
+
+    monkeypatch.setattr(sealing, "decrypt", counted)
+    size = len(content)
+    for first, last, segments in (
+        (0, 0, 1), (MIB - 1, MIB, 2), (4 * MIB, 4 * MIB, 1), (4 * MIB - 1, 8 * MIB, 6),
+        (size - 1, size - 1, 1), (0, size - 1, 10),
+    ):  # fmt: skip
+        opened.clear()
+        read_back = b"".join(read_range(writer.stored, KEY, place, first, last))
+        assert read_back == content[first : last + 1]
+        assert len(opened) == segments
+    writer.discard()
+
+
+def test_a_part_of_a_file_that_was_changed_swapped_or_cut_is_not_handed_out() -> None:
+    place = FilePlace(uuid.uuid4())
+    writer = write(secrets.token_bytes(9 * MIB), place)
+    first, second = (path_of(name) for name, _ in writer.stored[:2])
+    whole = first.read_bytes()
+    for damaged in (second.read_bytes(), whole[: 2 * (MIB + 28)], whole[:-1] + b"\0", b""):
+        first.write_bytes(damaged)
+        with pytest.raises(EvidenceDamagedError):
+            b"".join(read_range(writer.stored, KEY, place, 3 * MIB, 4 * MIB - 1))
+    first.unlink()
+    with pytest.raises(EvidenceDamagedError):
+        b"".join(read_range(writer.stored, KEY, place, 0, 0))
+    writer.discard()

@@ -1,0 +1,1 @@
+"""Translations of a filer's words, which stand beside them."""
