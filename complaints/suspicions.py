@@ -53,7 +53,8 @@ def propose_clearing(*, complaint_id: uuid.UUID, reason: str, actor: User) -> Cl
 def confirm_clearing(*, complaint: Complaint, reason: str, actor: User, at: datetime) -> Suspicion:
     """Be the second, another person, of a case that ``hold_case`` gave: the suspicion is cleared.
 
-    Routing must follow in the same transaction (``accountability.casework.confirm_clearing``).
+    Routing must follow in the same transaction
+    (``accountability.staff_casework.confirm_clearing``).
     Raises ``StepRefused``.
     """
     suspicion = _hold_open(complaint, at)

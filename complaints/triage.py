@@ -93,8 +93,8 @@ def add_note(*, complaint_id: uuid.UUID, body: str, actor: User) -> Note:
 def state_class(complaint: Complaint, *, allegation: Allegation, actor: User, at: datetime) -> Fact:
     """Add a class beside the filer's own, to a case that ``hold_case`` gave.
 
-    Routing must follow in the same transaction (``accountability.casework.add_class``). Raises
-    ``StepRefused`` when staff stated that class before.
+    Routing must follow in the same transaction (``accountability.staff_casework.add_class``).
+    Raises ``StepRefused`` when staff stated that class before.
     """
     stated = Fact.objects.filter(
         complaint=complaint, kind=FactKind.ALLEGATION, code=allegation, source=Source.STAFF

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accountability import casework
+from accountability import staff_casework
 from accountability.staff.forms import CHOOSE, TOO_LONG
 from accounts.models import User
 from complaints import official_wording, wording
@@ -83,7 +83,7 @@ class StatementForm(Addition):
     words = _words(_("Statement"), NARRATIVE_MAX_CHARACTERS)
 
     def add(self, complaint: Complaint, actor: User) -> object:
-        return casework.add_statement(
+        return staff_casework.add_statement(
             complaint=complaint, words=self.cleaned_data["words"], actor=actor
         )
 
@@ -114,7 +114,7 @@ class ForceForm(Addition):
 
     def add(self, complaint: Complaint, actor: User) -> object:
         force_type = ForceType(self.cleaned_data["force_type"])
-        return casework.add_force(complaint=complaint, force_type=force_type, actor=actor)
+        return staff_casework.add_force(complaint=complaint, force_type=force_type, actor=actor)
 
 
 class InjuryForm(Addition):
@@ -124,7 +124,7 @@ class InjuryForm(Addition):
 
     def add(self, complaint: Complaint, actor: User) -> object:
         injury = Injury(self.cleaned_data["injury"])
-        return casework.add_injury(complaint=complaint, injury=injury, actor=actor)
+        return staff_casework.add_injury(complaint=complaint, injury=injury, actor=actor)
 
 
 class CountyForm(Addition):
@@ -135,7 +135,7 @@ class CountyForm(Addition):
 
     def add(self, complaint: Complaint, actor: User) -> object:
         county = County(self.cleaned_data["county"])
-        return casework.correct_county(complaint=complaint, county=county, actor=actor)
+        return staff_casework.correct_county(complaint=complaint, county=county, actor=actor)
 
 
 class OfficerForm(Addition):
@@ -157,7 +157,7 @@ class OfficerForm(Addition):
             description=told["description"],
             employer=told["employer"],
         )
-        return casework.identify_officer(complaint=complaint, officer=officer, actor=actor)
+        return staff_casework.identify_officer(complaint=complaint, officer=officer, actor=actor)
 
 
 class TieForm(Addition):
@@ -171,7 +171,7 @@ class TieForm(Addition):
     because = _words(_("Which conflict?"), REASON_MAX_CHARACTERS)
 
     def add(self, complaint: Complaint, actor: User) -> object:
-        return casework.declare_tie(
+        return staff_casework.declare_tie(
             complaint=complaint,
             agency=AgencyCode(self.cleaned_data["agency"]),
             because=self.cleaned_data["because"],
@@ -189,7 +189,7 @@ class ReferralForm(Addition):
 
     def add(self, complaint: Complaint, actor: User) -> object:
         told = self.cleaned_data
-        return casework.add_referral(
+        return staff_casework.add_referral(
             complaint=complaint,
             agency=AgencyCode(told["agency"]),
             purpose=told["purpose"],

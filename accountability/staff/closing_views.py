@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accountability import casework
+from accountability import staff_casework
 from accountability.staff.forms import (
     AnswerForm,
     CloseForm,
@@ -33,7 +33,7 @@ def close(request: SignedInRequest, case_number: str) -> HttpResponse:
     return take_step(
         request,
         complaint,
-        lambda: casework.close_case(
+        lambda: staff_casework.close_case(
             complaint=complaint,
             reason=form.chosen,
             note=form.cleaned_data["note"],
@@ -61,7 +61,7 @@ def close(request: SignedInRequest, case_number: str) -> HttpResponse:
 def confirm(complaint: Complaint, form: AnswerForm, actor: User) -> None:
     """Close a case that no agency has, as the second person."""
     answer = form.cleaned_data["answer"]
-    casework.confirm_closing(complaint=complaint, answer=answer, actor=actor)
+    staff_casework.confirm_closing(complaint=complaint, answer=answer, actor=actor)
 
 
 @form_step(
@@ -72,7 +72,7 @@ def confirm(complaint: Complaint, form: AnswerForm, actor: User) -> None:
 def decline(complaint: Complaint, form: AnswerForm, actor: User) -> None:
     """Say why a case that somebody would close stays open."""
     answer = form.cleaned_data["answer"]
-    casework.decline_closing(complaint=complaint, answer=answer, actor=actor)
+    staff_casework.decline_closing(complaint=complaint, answer=answer, actor=actor)
 
 
 @form_step(
@@ -85,7 +85,7 @@ def decline(complaint: Complaint, form: AnswerForm, actor: User) -> None:
 def reopen(complaint: Complaint, form: ReopenForm, actor: User) -> None:
     """Open a closed case again."""
     because = form.cleaned_data["because"]
-    casework.reopen_case(complaint=complaint, because=because, actor=actor)
+    staff_casework.reopen_case(complaint=complaint, because=because, actor=actor)
 
 
 @form_step(
@@ -95,7 +95,7 @@ def reopen(complaint: Complaint, form: ReopenForm, actor: User) -> None:
 )
 def review_conflicts(complaint: Complaint, form: ConflictForm, actor: User) -> None:
     """Look, as a second person, at why agencies no longer have the case."""
-    casework.review_conflicts(
+    staff_casework.review_conflicts(
         complaint=complaint,
         agencies=form.chosen,
         note=form.cleaned_data["looked"],
@@ -112,4 +112,4 @@ def review_conflicts(complaint: Complaint, form: ConflictForm, actor: User) -> N
 )
 def tell_filer(complaint: Complaint, form: UpdateForm, actor: User) -> None:
     """Write to the filer, who reads it with the phrase."""
-    casework.tell_filer(complaint=complaint, words=form.cleaned_data["words"], actor=actor)
+    staff_casework.tell_filer(complaint=complaint, words=form.cleaned_data["words"], actor=actor)

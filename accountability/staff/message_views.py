@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accountability import casework
+from accountability import staff_casework
 from accountability.form_problems import problems_of
 from accountability.staff import conversation
 from accountability.staff.forms import CHOOSE, TOO_LONG
@@ -77,8 +77,8 @@ def messages_of_case(request: SignedInRequest, case_number: str) -> HttpResponse
 def _send(request: SignedInRequest, complaint: Complaint, form: WriteForm) -> None:
     to, words = form.cleaned_data["to"], form.cleaned_data["words"]
     if to == FILER:
-        casework.tell_filer(complaint=complaint, words=words, actor=request.user)
+        staff_casework.tell_filer(complaint=complaint, words=words, actor=request.user)
     else:
-        casework.write_to_agency(
+        staff_casework.write_to_agency(
             complaint=complaint, agency=AgencyCode(to), words=words, actor=request.user
         )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from accountability import casework
+from accountability import staff_casework
 from accountability.staff.forms import ClearingForm
 from accountability.staff.steps import READ, form_step
 from accountability.staff.suspicion_list import SuspicionsForm, suspicion_page
@@ -49,4 +49,6 @@ def propose_clearing(complaint: Complaint, form: ClearingForm, actor: User) -> N
 )
 def confirm_clearing(complaint: Complaint, form: ClearingForm, actor: User) -> None:
     """Say so as the second; the rules decide without the suspicion."""
-    casework.confirm_clearing(complaint=complaint, reason=form.cleaned_data["why"], actor=actor)
+    staff_casework.confirm_clearing(
+        complaint=complaint, reason=form.cleaned_data["why"], actor=actor
+    )

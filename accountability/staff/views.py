@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accountability import casework
+from accountability import staff_casework
 from accountability.staff.after_filing import after_filing
 from accountability.staff.attention import attention
 from accountability.staff.forms import ClassForm, NoteForm
@@ -97,4 +97,4 @@ def add_note(complaint: Complaint, form: NoteForm, actor: User) -> None:
 )
 def add_class(complaint: Complaint, form: ClassForm, actor: User) -> None:
     """State a class beside the filer's own; the rules decide anew."""
-    casework.add_class(complaint=complaint, allegation=form.chosen, actor=actor)
+    staff_casework.add_class(complaint=complaint, allegation=form.chosen, actor=actor)

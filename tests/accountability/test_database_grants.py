@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
-from accountability import casework, tasks
+from accountability import staff_casework, tasks
 from accountability.database_grants import DECISIONS, models
 from accounts.models import User
 from accounts.roles import Role
@@ -109,7 +109,7 @@ def test_the_role_does_the_whole_main_job(as_site: dict[str, User]) -> None:
     case = Complaint.objects.get(case_number=filed.case_number)
     triage.claim_case(complaint_id=case.pk, actor=as_site["ines"])
     triage.add_note(complaint_id=case.pk, body="Demonstration.", actor=as_site["ines"])
-    casework.add_class(complaint=case, allegation=Allegation.BIAS, actor=as_site["ines"])
+    staff_casework.add_class(complaint=case, allegation=Allegation.BIAS, actor=as_site["ines"])
     tasks.lapse_suspicions()
     tasks.route_unrouted()
     tasks.escalate_overdue()

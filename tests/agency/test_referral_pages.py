@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accountability import casework
+from accountability import staff_casework
 from accountability.agency import referral_list
 from accounts.roles import Role
 from complaints.vocabulary import Injury
@@ -250,7 +250,7 @@ def test_the_page_lists_the_rules_of_the_decision_that_the_newest_packet_tells(
 ) -> None:
     before = rita.get(page(referral)).content.decode()
     assert "A newer one is being made" not in before
-    casework.add_injury(
+    staff_casework.add_injury(
         complaint=referral.complaint, injury=Injury.DEATH, actor=person(Role.INTAKE)
     )
     newest = Packet.objects.filter(referral=referral).order_by("-version")[0]
@@ -268,7 +268,9 @@ def test_the_page_lists_the_rules_of_the_decision_that_the_newest_packet_tells(
 def next_version(referral: Referral) -> Packet:
     """More becomes known; the next version waits."""
     staff = person(Role.INTAKE)
-    casework.add_statement(complaint=referral.complaint, words="He hit me again.", actor=staff)
+    staff_casework.add_statement(
+        complaint=referral.complaint, words="He hit me again.", actor=staff
+    )
     return Packet.objects.get(version=2)
 
 
@@ -338,7 +340,7 @@ def test_the_pages_ask_as_little_whatever_the_number_of_versions(
     publish(next_version(referral), PDF + b" 2")
     assert [queries(path) for path in paths] == before
     staff = person(Role.SUPERVISOR)
-    casework.add_statement(complaint=referral.complaint, words="And again.", actor=staff)
+    staff_casework.add_statement(complaint=referral.complaint, words="And again.", actor=staff)
     # The place in the queue is one query more where a version waits.
     assert [queries(path) for path in paths] == [before[0] + 1, before[1], before[2] + 1]
     assert max(before) < 20

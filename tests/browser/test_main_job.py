@@ -19,6 +19,7 @@ from ledger.models import Entry
 from routing.models import Packet, Referral
 from tests.browser.conftest import Visitor
 from tests.cast import person
+from tests.codes import code_of
 from tests.workers import broker, running_worker, until
 
 Make = Callable[..., Visitor]
@@ -44,8 +45,7 @@ def sign_in(visitor: Visitor, path: str, user: User, secret: str) -> Page:
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("[name=code]")
-    counter = next(iter(totp.yield_hotp_counters_from_time()))
-    page.fill("[name=code]", totp.format_hotp_value(totp.hotp_value(secret, counter)))
+    page.fill("[name=code]", code_of(secret))
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{path}")
     return page

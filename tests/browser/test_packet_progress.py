@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from accountability import casework
+from accountability import staff_casework
 from accounts.roles import Role
 from complaints.models import Complaint
 from routing import delivery
@@ -59,7 +59,9 @@ def test_an_agencys_page_shows_the_packet_when_it_is_ready(
     assert asked == [], "it stops when nothing waits"
     delivery.record_download(referral_id=referral.pk, packet=Packet.objects.get(), actor=reviewer)
     complaint = Complaint.objects.get()
-    casework.add_statement(complaint=complaint, words="He hit me again.", actor=person(Role.INTAKE))
+    staff_casework.add_statement(
+        complaint=complaint, words="He hit me again.", actor=person(Role.INTAKE)
+    )
     visitor.goes_to(f"/agency/referrals/{referral.pk}/")
     page.get_by_text("Version 2 of the packet:").wait_for()
     publish_waiting()

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accountability import casework
+from accountability import staff_casework
 from accounts.models import User
 from accounts.roles import Role
 from complaints.filing import FiledOfficer, Filer
@@ -73,28 +73,28 @@ def holders(complaint: Complaint) -> set[str]:
 
 
 def tie(complaint: Complaint, actor: User, agency: AgencyCode = FIRST) -> None:
-    casework.declare_tie(
+    staff_casework.declare_tie(
         complaint=complaint, agency=agency, because="A cousin works there.", actor=actor
     )
 
 
 def look(complaint: Complaint, actor: User, agency: AgencyCode = FIRST) -> None:
-    casework.review_conflicts(
+    staff_casework.review_conflicts(
         complaint=complaint, agencies=[agency], note="The cousin is real.", actor=actor
     )
 
 
 def close(complaint: Complaint, actor: User) -> None:
-    casework.close_case(
+    staff_casework.close_case(
         complaint=complaint, reason=ClosingReason.HANDLED_OUTSIDE, note="", actor=actor
     )
 
 
 def close_by_two(complaint: Complaint, ines: User, sam: User) -> None:
-    casework.close_case(
+    staff_casework.close_case(
         complaint=complaint, reason=ClosingReason.DUPLICATE, note="Filed twice.", actor=ines
     )
-    casework.confirm_closing(complaint=complaint, answer="I agree.", actor=sam)
+    staff_casework.confirm_closing(complaint=complaint, answer="I agree.", actor=sam)
 
 
 def attention(actor: User) -> str:
@@ -121,7 +121,7 @@ def test_a_tie_that_takes_a_case_from_an_agency_stands_among_what_needs_attentio
 
 
 def test_an_officer_who_is_identified_later_rings_too(case: Complaint, ines: User) -> None:
-    casework.identify_officer(
+    staff_casework.identify_officer(
         complaint=case,
         officer=FiledOfficer(name="Officer Demo", employer=FIRST.value),
         actor=ines,
@@ -322,7 +322,7 @@ def test_what_two_people_closed_stays_closed(ines: User, sam: User, lose: Any) -
     filed = file_demonstration(narrative="See video", force_types=())
     case = Complaint.objects.get(pk=filed.complaint_id)
     close_by_two(case, ines, sam)
-    casework.add_referral(
+    staff_casework.add_referral(
         complaint=case, agency=AgencyCode.OCC, purpose="administrative review",
         because="It asked for it.", actor=ines,
     )  # fmt: skip

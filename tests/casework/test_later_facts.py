@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
-from accountability import casework
+from accountability import staff_casework
 from accounts.models import User
 from accounts.roles import Role
 from complaints import suspicions
@@ -76,7 +76,7 @@ def content(action: str) -> dict[str, Any]:
 
 
 def say(case: Complaint, words: str, actor: User) -> None:
-    casework.add_statement(complaint=case, words=words, actor=actor)
+    staff_casework.add_statement(complaint=case, words=words, actor=actor)
 
 
 def test_a_statement_that_tells_of_force_sends_the_case_out(case: Complaint, ines: User) -> None:
@@ -117,7 +117,9 @@ def test_words_that_came_after_somebody_cleared_the_older_ones_count_at_once(
     say(case, UNSURE, ines)
     suspicions.propose_clearing(complaint_id=case.pk, reason="He fell.", actor=ines)
     if how_many == 2:
-        casework.confirm_clearing(complaint=case, reason="I agree.", actor=person(Role.SUPERVISOR))
+        staff_casework.confirm_clearing(
+            complaint=case, reason="I agree.", actor=person(Role.SUPERVISOR)
+        )
     say(case, UNSURE, ines)
     assert outside() == {"jackson-prosecutor"}
 
@@ -139,7 +141,7 @@ def test_a_sealed_identity_in_a_statement_stays_in_the_vault(ines: User) -> None
     assert Verbatim.objects.filter(column__startswith="statement.").exists()
     for packet in Packet.objects.all():
         assert "Dolores" not in json.dumps(open_snapshot(packet))
-    casework.identify_officer(
+    staff_casework.identify_officer(
         complaint=complaint, officer=FiledOfficer(name="Dolores Other"), actor=ines
     )
     assert Officer.objects.get().name == "[sealed] Other"
@@ -154,7 +156,7 @@ def test_a_packet_holds_the_statement_and_can_be_rendered(case: Complaint, ines:
 
 
 def test_force_added_by_staff_stands_beside_the_filers_own(case: Complaint, ines: User) -> None:
-    casework.add_force(complaint=case, force_type=ForceType.CANINE, actor=ines)
+    staff_casework.add_force(complaint=case, force_type=ForceType.CANINE, actor=ines)
     assert outside() == {"jackson-prosecutor"}
     fact = Fact.objects.get(kind="force")
     assert (fact.code, fact.source, fact.stated_by) == ("canine", "staff", ines)
@@ -162,7 +164,7 @@ def test_force_added_by_staff_stands_beside_the_filers_own(case: Complaint, ines
 
 
 def test_an_injury_added_by_staff_counts_and_the_filers_stays(case: Complaint, ines: User) -> None:
-    casework.add_injury(complaint=case, injury=Injury.SERIOUS, actor=ines)
+    staff_casework.add_injury(complaint=case, injury=Injury.SERIOUS, actor=ines)
     assert "mshp" in outside()
     case.refresh_from_db()
     assert case.injury == "none"
@@ -173,14 +175,14 @@ def test_an_injury_added_by_staff_counts_and_the_filers_stays(case: Complaint, i
 
 def test_the_county_is_corrected_and_corrected_back(ines: User) -> None:
     complaint = filed()
-    casework.correct_county(complaint=complaint, county=County.CLAY, actor=ines)
+    staff_casework.correct_county(complaint=complaint, county=County.CLAY, actor=ines)
     assert outside() == {"jackson-prosecutor", "clay-prosecutor"}
     assert case_facts.facts_of(complaint).county is County.CLAY
-    casework.correct_county(complaint=complaint, county=County.JACKSON, actor=ines)
+    staff_casework.correct_county(complaint=complaint, county=County.JACKSON, actor=ines)
     assert case_facts.facts_of(complaint).county is County.JACKSON
     assert outside() == {"jackson-prosecutor", "clay-prosecutor"}
     with pytest.raises(StepRefused) as refused:
-        casework.correct_county(complaint=complaint, county=County.JACKSON, actor=ines)
+        staff_casework.correct_county(complaint=complaint, county=County.JACKSON, actor=ines)
     assert refused.value.refusal is Refusal.FACT_STANDS
     complaint.refresh_from_db()
     assert complaint.county == "jackson"
@@ -190,7 +192,7 @@ def test_each_agency_that_has_the_case_gets_a_version_that_says_what_is_known_no
     ines: User,
 ) -> None:
     complaint = filed()
-    casework.correct_county(complaint=complaint, county=County.CLAY, actor=ines)
+    staff_casework.correct_county(complaint=complaint, county=County.CLAY, actor=ines)
     first = Referral.objects.get(agency_id="jackson-prosecutor")
     newest = Packet.objects.filter(referral=first).order_by("version").last()
     assert newest is not None
@@ -210,7 +212,7 @@ def test_a_statement_that_changes_no_fact_still_reaches_the_agency_as_a_new_vers
 ) -> None:
     complaint_id = file_demonstration().complaint_id
     case = Complaint.objects.get(pk=complaint_id)
-    casework.add_statement(
+    staff_casework.add_statement(
         complaint=case, words="The bus stop was on the north side of the street.", actor=ines
     )
     assert sorted(Packet.objects.values_list("version", flat=True)) == [1, 2]
@@ -218,7 +220,7 @@ def test_a_statement_that_changes_no_fact_still_reaches_the_agency_as_a_new_vers
 
 def test_an_officer_is_added_behind_the_filers_own(ines: User) -> None:
     complaint = filed(officers=(FiledOfficer(name="First"),))
-    casework.identify_officer(
+    staff_casework.identify_officer(
         complaint=complaint, officer=FiledOfficer(name="Second", badge="77"), actor=ines
     )
     rows = list(Officer.objects.values_list("position", "name", "source"))
@@ -226,7 +228,7 @@ def test_an_officer_is_added_behind_the_filers_own(ines: User) -> None:
 
 
 def by_staff(case: Complaint, actor: User, agency: AgencyCode = AgencyCode.MSHP) -> None:
-    casework.add_referral(
+    staff_casework.add_referral(
         complaint=case, agency=agency, purpose="outside review", because="The chief's nephew.",
         actor=actor,
     )  # fmt: skip
@@ -240,7 +242,7 @@ def test_staff_add_a_referral_by_hand(case: Complaint, ines: User) -> None:
     packet = Packet.objects.get(referral=added)
     assert rendered(open_snapshot(packet)).pages >= 6
     assert content("referral.added_by_hand")["data"]["agency"] == "mshp"
-    casework.add_force(complaint=case, force_type=ForceType.BATON, actor=ines)
+    staff_casework.add_force(complaint=case, force_type=ForceType.BATON, actor=ines)
     assert Packet.objects.filter(referral=added).count() == 2
 
 
@@ -251,7 +253,9 @@ def test_staff_add_a_referral_by_hand(case: Complaint, ines: User) -> None:
 def test_a_referral_by_hand_that_cannot_be_changes_nothing(
     case: Complaint, ines: User, agency: AgencyCode, refusal: by_hand.Refusal
 ) -> None:
-    casework.declare_tie(complaint=case, agency=AgencyCode.FBI_KC, because="A cousin.", actor=ines)
+    staff_casework.declare_tie(
+        complaint=case, agency=AgencyCode.FBI_KC, because="A cousin.", actor=ines
+    )
     before = Decision.objects.count()
     with pytest.raises(by_hand.NotAdded) as refused:
         by_staff(case, ines, agency)
@@ -260,14 +264,14 @@ def test_a_referral_by_hand_that_cannot_be_changes_nothing(
 
 
 ADDITIONS: dict[str, Callable[[Complaint, User], object]] = {
-    "statement": lambda c, u: casework.add_statement(complaint=c, words=SURE, actor=u),
-    "force": lambda c, u: casework.add_force(complaint=c, force_type=ForceType.ECW, actor=u),
-    "injury": lambda c, u: casework.add_injury(complaint=c, injury=Injury.DEATH, actor=u),
-    "county": lambda c, u: casework.correct_county(complaint=c, county=County.CASS, actor=u),
-    "officer": lambda c, u: casework.identify_officer(
+    "statement": lambda c, u: staff_casework.add_statement(complaint=c, words=SURE, actor=u),
+    "force": lambda c, u: staff_casework.add_force(complaint=c, force_type=ForceType.ECW, actor=u),
+    "injury": lambda c, u: staff_casework.add_injury(complaint=c, injury=Injury.DEATH, actor=u),
+    "county": lambda c, u: staff_casework.correct_county(complaint=c, county=County.CASS, actor=u),
+    "officer": lambda c, u: staff_casework.identify_officer(
         complaint=c, officer=FiledOfficer(name="X"), actor=u
     ),
-    "tie": lambda c, u: casework.declare_tie(
+    "tie": lambda c, u: staff_casework.declare_tie(
         complaint=c, agency=AgencyCode.CLAY_PROSECUTOR, because="x", actor=u
     ),
     "referral": lambda c, u: by_staff(c, u, AgencyCode.CASS_PROSECUTOR),

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accountability import casework, filer_casework, spam_check, tasks
+from accountability import casework, filer_casework, spam_check, staff_casework, tasks
 from accountability.arrivals import Arrival
 from accounts.models import User
 from accounts.roles import Role
@@ -165,7 +165,7 @@ def test_only_who_may_work_on_the_case_releases_it(ines: User) -> None:
 
 def test_whoever_states_a_fact_of_it_takes_it_for_real(ines: User) -> None:
     case = held()
-    casework.add_force(complaint=case, force_type=ForceType.STRIKE, actor=ines)
+    staff_casework.add_force(complaint=case, force_type=ForceType.STRIKE, actor=ines)
     assert reloaded(case).spam_hold.state == "released"
     assert Referral.objects.filter(agency__outside=True).exists()
 
@@ -173,7 +173,7 @@ def test_whoever_states_a_fact_of_it_takes_it_for_real(ines: User) -> None:
 def test_it_cannot_be_closed_or_cleared_of_a_suspicion_meanwhile(ines: User) -> None:
     case = held(WEAK)
     with pytest.raises(triage.StepRefused):
-        casework.close_case(
+        staff_casework.close_case(
             complaint=case, reason=ClosingReason.DUPLICATE, note="Twice.", actor=ines
         )
     with pytest.raises(triage.StepRefused):
@@ -370,7 +370,7 @@ def test_a_cleared_one_stays_so_past_its_clock_and_opening_it_again_routes_it(in
         tasks.lapse_holds()
         tasks.lapse_suspicions()
         assert reloaded(case).routing_state == "held"
-        casework.reopen_case(complaint=case, because="It was real.", actor=ines)
+        staff_casework.reopen_case(complaint=case, because="It was real.", actor=ines)
     case = reloaded(case)
     assert (case.routing_state, case.status) == ("routed", "received")
     assert case.spam_hold.state == "released"

@@ -12,7 +12,7 @@ import time_machine
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from accountability import casework, filer_casework
+from accountability import filer_casework, staff_casework
 from accounts.models import User
 from accounts.roles import Role
 from complaints.models import Closing, Complaint, FilerUpdate
@@ -57,7 +57,7 @@ def referred() -> Complaint:
 
 
 def would_close(complaint: Complaint, actor: User) -> Closing:
-    return casework.close_case(
+    return staff_casework.close_case(
         complaint=complaint,
         reason=ClosingReason.NOT_POLICE_CONDUCT,
         note="A car wash.",
@@ -91,7 +91,7 @@ def test_one_person_leaves_a_case_open_that_no_agency_has(nobodys: Complaint, in
 
 def test_a_second_person_with_a_reason_closes_it(nobodys: Complaint, ines: User, sam: User) -> None:
     would_close(nobodys, ines)
-    casework.confirm_closing(complaint=nobodys, answer="I called them too.", actor=sam)
+    staff_casework.confirm_closing(complaint=nobodys, answer="I called them too.", actor=sam)
     assert status(nobodys) == "closed"
     told = said("case.closed")
     assert (told["actor"], told["data"]["proposed_by"]) == (f"staff:{sam.pk}", f"staff:{ines.pk}")
@@ -102,7 +102,9 @@ def test_nobody_is_both_people(nobodys: Complaint, ines: User) -> None:
     would_close(nobodys, ines)
     assert refusal(lambda: would_close(nobodys, ines)) is Refusal.PROPOSED_BY_YOU
     assert (
-        refusal(lambda: casework.confirm_closing(complaint=nobodys, answer="Yes.", actor=ines))
+        refusal(
+            lambda: staff_casework.confirm_closing(complaint=nobodys, answer="Yes.", actor=ines)
+        )
         is Refusal.PROPOSED_BY_YOU
     )
     assert status(nobodys) == "received"
@@ -118,10 +120,10 @@ def test_whoever_disagrees_keeps_it_open_and_it_may_be_proposed_again(
     nobodys: Complaint, ines: User, sam: User
 ) -> None:
     would_close(nobodys, ines)
-    casework.decline_closing(complaint=nobodys, answer="It names an officer.", actor=sam)
+    staff_casework.decline_closing(complaint=nobodys, answer="It names an officer.", actor=sam)
     assert status(nobodys) == "received"
     assert (
-        refusal(lambda: casework.confirm_closing(complaint=nobodys, answer="Yes.", actor=sam))
+        refusal(lambda: staff_casework.confirm_closing(complaint=nobodys, answer="Yes.", actor=sam))
         is Refusal.NOBODY_PROPOSED
     )
     assert would_close(nobodys, sam).state == "proposed"
@@ -140,7 +142,7 @@ def test_a_proposal_is_moot_once_an_agency_has_the_case(
     nobodys: Complaint, ines: User, sam: User
 ) -> None:
     would_close(nobodys, ines)
-    casework.add_statement(complaint=nobodys, words="He hit me with his baton.", actor=ines)
+    staff_casework.add_statement(complaint=nobodys, words="He hit me with his baton.", actor=ines)
     assert would_close(nobodys, sam).state == "closed"
     assert list(Closing.objects.values_list("state", flat=True)) == ["declined", "closed"]
 
@@ -149,8 +151,8 @@ def test_a_closed_case_that_no_agency_answers_for_is_opened_again(
     nobodys: Complaint, ines: User, sam: User
 ) -> None:
     would_close(nobodys, ines)
-    casework.confirm_closing(complaint=nobodys, answer="I called them too.", actor=sam)
-    casework.reopen_case(complaint=nobodys, because="A witness called.", actor=ines)
+    staff_casework.confirm_closing(complaint=nobodys, answer="I called them too.", actor=sam)
+    staff_casework.reopen_case(complaint=nobodys, because="A witness called.", actor=ines)
     assert status(nobodys) == "received"
 
 
@@ -159,7 +161,7 @@ def test_a_closed_case_is_opened_again_and_its_clock_starts_anew(
 ) -> None:
     would_close(referred, ines)
     with time_machine.travel(timezone.now() + timedelta(days=9), tick=False):
-        casework.reopen_case(complaint=referred, because="A witness called.", actor=sam)
+        staff_casework.reopen_case(complaint=referred, because="A witness called.", actor=sam)
         now = timezone.now()
     assert status(referred) == "received"
     assert (referred.claimed_by, referred.closing_reason) == (None, "")
@@ -172,7 +174,9 @@ def test_a_closed_case_is_opened_again_and_its_clock_starts_anew(
 
 def test_an_open_case_is_not_opened(referred: Complaint, ines: User) -> None:
     assert (
-        refusal(lambda: casework.reopen_case(complaint=referred, because="Why not.", actor=ines))
+        refusal(
+            lambda: staff_casework.reopen_case(complaint=referred, because="Why not.", actor=ines)
+        )
         is Refusal.NOT_CLOSED
     )
 
@@ -201,7 +205,7 @@ def test_what_was_said_about_closing_stands(
     nobodys: Complaint, ines: User, sam: User, change: str
 ) -> None:
     would_close(nobodys, ines)
-    casework.confirm_closing(complaint=nobodys, answer="I called them too.", actor=sam)
+    staff_casework.confirm_closing(complaint=nobodys, answer="I called them too.", actor=sam)
     with pytest.raises(IntegrityError):
         run(f"UPDATE complaints_closing {change}")
 
@@ -215,7 +219,7 @@ def test_the_row_of_a_closing_stays(nobodys: Complaint, ines: User) -> None:
 def test_an_update_to_the_filer_is_kept_as_written_and_starts_its_clock(
     referred: Complaint, ines: User
 ) -> None:
-    casework.tell_filer(complaint=referred, words="The agency has your report.", actor=ines)
+    staff_casework.tell_filer(complaint=referred, words="The agency has your report.", actor=ines)
     referred.refresh_from_db()
     [update] = FilerUpdate.objects.all()
     assert (update.words, update.at) == ("The agency has your report.", referred.filer_updated_at)
@@ -238,7 +242,7 @@ def test_a_closed_case_to_which_its_filer_adds_is_open_again(
     nobodys: Complaint, ines: User, sam: User, add: Callable[[Complaint], None]
 ) -> None:
     would_close(nobodys, ines)
-    casework.confirm_closing(complaint=nobodys, answer="I called them too.", actor=sam)
+    staff_casework.confirm_closing(complaint=nobodys, answer="I called them too.", actor=sam)
     add(nobodys)
     assert status(nobodys) == "received"
     assert nobodys.next_due_at is not None
@@ -252,7 +256,7 @@ def test_nobody_confirms_a_closing_without_what_its_filer_added_since(
     would_close(nobodys, ines)
     add(nobodys)
     assert (
-        refusal(lambda: casework.confirm_closing(complaint=nobodys, answer="Yes.", actor=sam))
+        refusal(lambda: staff_casework.confirm_closing(complaint=nobodys, answer="Yes.", actor=sam))
         is Refusal.NOBODY_PROPOSED
     )
     assert would_close(nobodys, sam).state == "proposed"
@@ -276,7 +280,7 @@ def test_the_word_of_somebody_who_left_makes_no_second_one_enough(
     else:
         User.objects.filter(pk=ines.pk).update(is_active=False)
     assert (
-        refusal(lambda: casework.confirm_closing(complaint=nobodys, answer="Yes.", actor=sam))
+        refusal(lambda: staff_casework.confirm_closing(complaint=nobodys, answer="Yes.", actor=sam))
         is Refusal.FIRST_MAY_NO_LONGER
     )
     assert status(nobodys) == "received"

@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from accountability import casework
+from accountability import staff_casework
 from accounts.roles import Role
 from complaints import periodic_updates
 from complaints.models import Complaint, FilerUpdate
@@ -50,7 +50,7 @@ def test_when_time_is_up_the_rest_waits_for_the_next_call() -> None:
 def test_words_of_staff_put_it_off_by_thirty_days() -> None:
     file_demonstration()
     with days_from_now(20):
-        casework.tell_filer(
+        staff_casework.tell_filer(
             complaint=Complaint.objects.get(), words="We asked.", actor=person(Role.INTAKE)
         )
     with days_from_now(45):

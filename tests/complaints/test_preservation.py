@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accountability import casework
+from accountability import casework, staff_casework
 from accounts.models import User
 from accounts.roles import Role
 from complaints.filing import FiledOfficer, Filer
@@ -107,7 +107,7 @@ def test_a_case_that_nobody_gets_asks_nobody_until_it_is_referred(intake: User) 
     )
     complaint = Complaint.objects.get()
     assert not PreservationRequest.objects.exists()
-    casework.add_force(complaint=complaint, force_type=ForceType.BATON, actor=intake)
+    staff_casework.add_force(complaint=complaint, force_type=ForceType.BATON, actor=intake)
     assert the_request().holder == "kcpd"
 
 
@@ -115,7 +115,7 @@ def test_an_officer_identified_later_adds_a_request_to_the_employer_alone(
     complaint: Complaint, intake: User
 ) -> None:
     for _ in range(2):
-        casework.identify_officer(
+        staff_casework.identify_officer(
             complaint=complaint, officer=FiledOfficer(employer="mshp"), actor=intake
         )
     assert {row.holder for row in PreservationRequest.objects.all()} == {"kcpd", "mshp"}
@@ -125,7 +125,7 @@ def test_a_referral_by_hand_brings_a_request_with_it(intake: User) -> None:
     file_demonstration(
         force_types=(), narrative="I want to tell you about the parking rules on our street here."
     )
-    casework.add_referral(
+    staff_casework.add_referral(
         complaint=Complaint.objects.get(),
         agency=casework.AgencyCode.OCC,
         purpose="review",

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accountability import casework, tasks
+from accountability import casework, staff_casework, tasks
 from accountability.celery import app
 from accounts.models import User
 from accounts.roles import Role
@@ -66,7 +66,7 @@ def propose(
 
 
 def confirm(case: Complaint, actor: User, reason: str = "I read the same.") -> None:
-    casework.confirm_clearing(complaint=case, reason=reason, actor=actor)
+    staff_casework.confirm_clearing(complaint=case, reason=reason, actor=actor)
 
 
 def refusal_of(step: Any, case: Complaint, actor: User) -> Refusal:
@@ -363,10 +363,12 @@ def test_the_database_does_not_let_it_lapse_and_stay(case: Complaint) -> None:
 
 
 def test_closing_the_case_stops_no_clock(case: Complaint, ines: User) -> None:
-    casework.close_case(
+    staff_casework.close_case(
         complaint=case, reason=ClosingReason.DUPLICATE, note="Filed twice.", actor=ines
     )
-    casework.confirm_closing(complaint=case, answer="I read both.", actor=person(Role.SUPERVISOR))
+    staff_casework.confirm_closing(
+        complaint=case, answer="I read both.", actor=person(Role.SUPERVISOR)
+    )
     with time_machine.travel(timezone.now() + A_DAY, tick=False):
         tasks.lapse_suspicions()
     assert Referral.objects.filter(agency__outside=True).exists()

@@ -11,7 +11,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from accountability import casework
+from accountability import staff_casework
 from accounts.models import User
 from accounts.roles import Role
 from complaints import triage
@@ -97,7 +97,7 @@ def test_a_note_is_kept_as_written_and_the_ledger_holds_only_its_hash(
 
 def test_closing_keeps_reason_and_words_and_stops_no_referral(case: Complaint, ines: User) -> None:
     before = list(Referral.objects.values_list("pk", "state"))
-    casework.close_case(
+    staff_casework.close_case(
         complaint=case, reason=ClosingReason.SENT_TO_OCC, note="All there.", actor=ines
     )
     case.refresh_from_db()
@@ -119,9 +119,9 @@ def test_a_closed_case_takes_no_further_step(case: Complaint, ines: User, step: 
 
 
 def test_a_closed_case_still_takes_notes_and_classes(case: Complaint, ines: User) -> None:
-    casework.close_case(complaint=case, reason=ClosingReason.DUPLICATE, note="", actor=ines)
+    staff_casework.close_case(complaint=case, reason=ClosingReason.DUPLICATE, note="", actor=ines)
     triage.add_note(complaint_id=case.pk, body="Another call.", actor=ines)
-    casework.add_class(complaint=case, allegation=Allegation.EXCESSIVE_FORCE, actor=ines)
+    staff_casework.add_class(complaint=case, allegation=Allegation.EXCESSIVE_FORCE, actor=ines)
     assert Referral.objects.filter(agency__outside=True).exists()
 
 
@@ -129,7 +129,7 @@ def test_a_class_stands_beside_the_filers_own_and_sends_the_case_out(
     case: Complaint, ines: User
 ) -> None:
     assert set(Referral.objects.values_list("agency_id", flat=True)) == {"occ"}
-    casework.add_class(complaint=case, allegation=Allegation.EXCESSIVE_FORCE, actor=ines)
+    staff_casework.add_class(complaint=case, allegation=Allegation.EXCESSIVE_FORCE, actor=ines)
     assert set(Referral.objects.values_list("agency_id", flat=True)) == {
         "occ",
         "jackson-prosecutor",
@@ -142,15 +142,15 @@ def test_a_class_stands_beside_the_filers_own_and_sends_the_case_out(
 
 def test_a_class_that_asks_for_nothing_new_takes_nothing_away(case: Complaint, ines: User) -> None:
     before = set(Referral.objects.values_list("pk", flat=True))
-    casework.add_class(complaint=case, allegation=Allegation.CAMERA, actor=ines)
+    staff_casework.add_class(complaint=case, allegation=Allegation.CAMERA, actor=ines)
     assert before <= set(Referral.objects.values_list("pk", flat=True))
     assert Decision.objects.count() == 2
 
 
 def test_staff_state_a_class_once(case: Complaint, ines: User) -> None:
-    casework.add_class(complaint=case, allegation=Allegation.CAMERA, actor=ines)
+    staff_casework.add_class(complaint=case, allegation=Allegation.CAMERA, actor=ines)
     with pytest.raises(StepRefused) as refused:
-        casework.add_class(complaint=case, allegation=Allegation.CAMERA, actor=ines)
+        staff_casework.add_class(complaint=case, allegation=Allegation.CAMERA, actor=ines)
     assert refused.value.refusal is Refusal.CLASS_STANDS
 
 
@@ -162,7 +162,7 @@ def test_where_routing_fails_the_class_is_not_stated_either(
 
     monkeypatch.setattr(referral, "route", broken)
     with pytest.raises(RuntimeError):
-        casework.add_class(complaint=case, allegation=Allegation.EXCESSIVE_FORCE, actor=ines)
+        staff_casework.add_class(complaint=case, allegation=Allegation.EXCESSIVE_FORCE, actor=ines)
     assert not Fact.objects.filter(source="staff").exists()
     assert not Entry.objects.filter(action="case.class_added").exists()
 
@@ -176,7 +176,7 @@ def test_a_class_routes_what_was_left_unrouted(
         filed = file_demonstration(**RUDE)
     complaint = Complaint.objects.get(pk=filed.complaint_id)
     assert complaint.routing_state == "unrouted"
-    casework.add_class(complaint=complaint, allegation=Allegation.CAMERA, actor=ines)
+    staff_casework.add_class(complaint=complaint, allegation=Allegation.CAMERA, actor=ines)
     complaint.refresh_from_db()
     assert complaint.routing_state == "routed"
 
@@ -184,11 +184,13 @@ def test_a_class_routes_what_was_left_unrouted(
 STEPS = {
     "claim": lambda c, u: triage.claim_case(complaint_id=c.pk, actor=u),
     "note": lambda c, u: triage.add_note(complaint_id=c.pk, body="x", actor=u),
-    "close": lambda c, u: casework.close_case(
+    "close": lambda c, u: staff_casework.close_case(
         complaint=c, reason=ClosingReason.DUPLICATE, note="", actor=u
     ),
-    "tell": lambda c, u: casework.tell_filer(complaint=c, words="x", actor=u),
-    "class": lambda c, u: casework.add_class(complaint=c, allegation=Allegation.BIAS, actor=u),
+    "tell": lambda c, u: staff_casework.tell_filer(complaint=c, words="x", actor=u),
+    "class": lambda c, u: staff_casework.add_class(
+        complaint=c, allegation=Allegation.BIAS, actor=u
+    ),
 }
 
 

@@ -12,7 +12,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accountability import casework
+from accountability import staff_casework
 from accountability.limits import WRONG_PHRASES
 from accounts.roles import Role
 from complaints import access, tasks
@@ -197,7 +197,9 @@ def test_the_filers_decision_is_the_latest_even_after_staffs_in_the_same_hour(
     client: Client,
 ) -> None:
     complaint = follow(client, **RUDE)
-    casework.add_class(complaint=complaint, allegation=Allegation.SEARCH, actor=person(Role.INTAKE))
+    staff_casework.add_class(
+        complaint=complaint, allegation=Allegation.SEARCH, actor=person(Role.INTAKE)
+    )
     client.post("/track/statement/", {"words": "He hit me with his baton twice."})
     decision = latest_decision(complaint.pk)
     assert decision is not None
@@ -278,12 +280,12 @@ def test_a_contact_that_cannot_be_taken_gets_a_message(
 def test_mail_comes_only_if_asked_for_and_says_nothing(client: Client) -> None:
     complaint = follow(client, filer=SEALED_FILER, language=Language.EN)
     staff = person(Role.INTAKE)
-    casework.tell_filer(complaint=complaint, words="A secret of the case.", actor=staff)
+    staff_casework.tell_filer(complaint=complaint, words="A secret of the case.", actor=staff)
     tasks.sweep_filer_notices()
     assert mail.outbox == []
     client.post("/track/notices/", {"wanted": "yes"})
-    casework.tell_filer(complaint=complaint, words="Another secret.", actor=staff)
-    casework.tell_filer(complaint=complaint, words="And a third.", actor=staff)
+    staff_casework.tell_filer(complaint=complaint, words="Another secret.", actor=staff)
+    staff_casework.tell_filer(complaint=complaint, words="And a third.", actor=staff)
     tasks.sweep_filer_notices()
     tasks.sweep_filer_notices()
     [message] = mail.outbox
@@ -293,7 +295,7 @@ def test_mail_comes_only_if_asked_for_and_says_nothing(client: Client) -> None:
         assert secret not in whole
     assert message.subject == "Something new"
     client.post("/track/notices/", {"wanted": "no"})
-    casework.tell_filer(complaint=complaint, words="Fourth.", actor=staff)
+    staff_casework.tell_filer(complaint=complaint, words="Fourth.", actor=staff)
     tasks.sweep_filer_notices()
     assert len(mail.outbox) == 1
 
@@ -303,7 +305,7 @@ def test_a_mail_server_that_is_away_is_asked_again_later(
 ) -> None:
     complaint = follow(client, filer=SHARED_FILER)
     client.post("/track/notices/", {"wanted": "yes"})
-    casework.tell_filer(complaint=complaint, words="News.", actor=person(Role.INTAKE))
+    staff_casework.tell_filer(complaint=complaint, words="News.", actor=person(Role.INTAKE))
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
     tasks.sweep_filer_notices()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accountability import casework, filer_casework
+from accountability import casework, filer_casework, staff_casework
 from accountability.translation_casework import add_translation
 from accounts.models import User
 from accounts.roles import Role
@@ -114,15 +114,17 @@ STEPS: dict[str, Step] = {
     "claim": lambda c: triage.claim_case(complaint_id=c.pk, actor=ines()),
     "note": lambda c: triage.add_note(complaint_id=c.pk, body="x", actor=ines()),
     "withdraw": lambda c: withdraw_complaint(complaint_id=c.pk, at=timezone.now()),
-    "tell the filer": lambda c: casework.tell_filer(complaint=c, words="x", actor=ines()),
-    "close": lambda c: casework.close_case(
+    "tell the filer": lambda c: staff_casework.tell_filer(complaint=c, words="x", actor=ines()),
+    "close": lambda c: staff_casework.close_case(
         complaint=c, reason=ClosingReason.DUPLICATE, note="x", actor=ines()
     ),
-    "confirm closing": lambda c: casework.confirm_closing(
+    "confirm closing": lambda c: staff_casework.confirm_closing(
         complaint=c, answer="x", actor=staff(Role.SUPERVISOR)
     ),
-    "decline closing": lambda c: casework.decline_closing(complaint=c, answer="x", actor=ines()),
-    "reopen": lambda c: casework.reopen_case(complaint=c, because="x", actor=ines()),
+    "decline closing": lambda c: staff_casework.decline_closing(
+        complaint=c, answer="x", actor=ines()
+    ),
+    "reopen": lambda c: staff_casework.reopen_case(complaint=c, because="x", actor=ines()),
     "the filer adds": lambda c: filer_casework.add_statement(
         complaint_id=c.pk, words="Demonstration: they kept my bag."
     ),
@@ -137,30 +139,32 @@ STEPS: dict[str, Step] = {
     "propose clearing": lambda c: suspicions.propose_clearing(
         complaint_id=c.pk, reason="x", actor=ines()
     ),
-    "confirm clearing": lambda c: casework.confirm_clearing(
+    "confirm clearing": lambda c: staff_casework.confirm_clearing(
         complaint=c, reason="x", actor=staff(Role.SUPERVISOR)
     ),
     "lapse": lapse,
-    "add a class": lambda c: casework.add_class(
+    "add a class": lambda c: staff_casework.add_class(
         complaint=c, allegation=Allegation.CAMERA, actor=ines()
     ),
-    "add force": lambda c: casework.add_force(
+    "add force": lambda c: staff_casework.add_force(
         complaint=c, force_type=ForceType.FIREARM_DISCHARGED, actor=ines()
     ),
-    "add an injury": lambda c: casework.add_injury(complaint=c, injury=Injury.DEATH, actor=ines()),
-    "correct the county": lambda c: casework.correct_county(
+    "add an injury": lambda c: staff_casework.add_injury(
+        complaint=c, injury=Injury.DEATH, actor=ines()
+    ),
+    "correct the county": lambda c: staff_casework.correct_county(
         complaint=c, county=County.CLAY, actor=ines()
     ),
-    "add a statement": lambda c: casework.add_statement(
+    "add a statement": lambda c: staff_casework.add_statement(
         complaint=c, words="He grabbed my arm.", actor=ines()
     ),
-    "identify an officer": lambda c: casework.identify_officer(
+    "identify an officer": lambda c: staff_casework.identify_officer(
         complaint=c, officer=FiledOfficer(employer="fbi-kc"), actor=ines()
     ),
-    "declare a tie": lambda c: casework.declare_tie(
+    "declare a tie": lambda c: staff_casework.declare_tie(
         complaint=c, agency=AgencyCode.JACKSON_PROSECUTOR, because=SOME_WORDS, actor=ines()
     ),
-    "add a referral": lambda c: casework.add_referral(
+    "add a referral": lambda c: staff_casework.add_referral(
         complaint=c, agency=AgencyCode.MO_AG, purpose="outside review", because=SOME_WORDS,
         actor=ines(),
     ),

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from pytest_django import Settings
 
-from accountability import casework
+from accountability import staff_casework
 from accounts.models import User
 from accounts.roles import Role
 from complaints.filing import Filer
@@ -140,7 +140,9 @@ def test_an_agency_without_a_reviewer_waits_and_staff_can_see_it(
 def next_version(referral: Referral) -> Packet:
     """More becomes known; the next version waits to be built."""
     staff = User.objects.filter(role_grants__role=Role.INTAKE).first() or person(Role.INTAKE)
-    casework.add_statement(complaint=referral.complaint, words="He hit me again.", actor=staff)
+    staff_casework.add_statement(
+        complaint=referral.complaint, words="He hit me again.", actor=staff
+    )
     return Packet.objects.filter(referral=referral).order_by("-version")[0]
 
 

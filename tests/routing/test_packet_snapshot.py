@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from accountability import casework
+from accountability import staff_casework
 from accounts.roles import Role
 from complaints import access as complaint_access
 from complaints.filing import FiledOfficer, Filer
@@ -154,7 +154,9 @@ def test_the_next_version_says_what_was_added_since() -> None:
     referral = Referral.objects.get()
     assert "changes" not in open_snapshot(referral.packets.get())
     staff = person(Role.INTAKE)
-    casework.add_statement(complaint=referral.complaint, words="He hit me again.", actor=staff)
+    staff_casework.add_statement(
+        complaint=referral.complaint, words="He hit me again.", actor=staff
+    )
     changes = open_snapshot(referral.packets.get(version=2))["changes"]
     assert changes["since"] == 1
     assert [(line["part"], line["change"], line["item"]) for line in changes["lines"][1:]] == [
@@ -170,7 +172,7 @@ def test_a_version_before_that_does_not_open_hinders_no_newer_one(
     with bypassing_triggers():
         Packet.objects.update(snapshot_sha256="0" * 64)
     complaint = Complaint.objects.get()
-    casework.add_statement(complaint=complaint, words="Again.", actor=person(Role.INTAKE))
+    staff_casework.add_statement(complaint=complaint, words="Again.", actor=person(Role.INTAKE))
     changes = open_snapshot(Packet.objects.get(version=2))["changes"]
     assert changes == {"since": 1, "lines": None}
     assert "ALARM: the snapshot of packet" in caplog.text

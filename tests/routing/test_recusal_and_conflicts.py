@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from accountability import casework
+from accountability import staff_casework
 from accounts.roles import AGENCY_ROLES, Role
 from complaints.filing import FiledOfficer
 from complaints.models import Complaint
@@ -145,7 +145,7 @@ def test_the_last_resort_cannot_step_back(case: Complaint) -> None:
 
 
 def declare(case: Complaint, agency: AgencyCode, actor: Any = None) -> Any:
-    return casework.declare_tie(
+    return staff_casework.declare_tie(
         complaint=case, agency=agency, because="A cousin works there.",
         actor=actor or person(Role.INTAKE),
     )  # fmt: skip
@@ -178,7 +178,7 @@ def test_a_conflict_is_declared_once(case: Complaint) -> None:
 
 
 def test_an_officer_identified_later_creates_the_conflict(case: Complaint) -> None:
-    casework.identify_officer(
+    staff_casework.identify_officer(
         complaint=case,
         officer=FiledOfficer(name="Officer Demo", employer=FIRST),
         actor=person(Role.INTAKE),
@@ -231,7 +231,9 @@ def test_new_versions_are_queued_for_who_has_the_case_and_for_nobody_else(
     case: Complaint,
 ) -> None:
     recuse(FIRST)
-    casework.add_force(complaint=case, force_type=ForceType.TAKEDOWN, actor=person(Role.INTAKE))
+    staff_casework.add_force(
+        complaint=case, force_type=ForceType.TAKEDOWN, actor=person(Role.INTAKE)
+    )
     assert Packet.objects.filter(referral=held_by("fbi-kc")).count() == 2
     assert Packet.objects.filter(referral=held_by(FIRST)).count() == 1
 
@@ -375,7 +377,7 @@ def test_the_database_and_the_floor_name_the_same_last_resort() -> None:
 def test_staff_class_and_county_keep_what_was_referred(case: Complaint) -> None:
     before = set(Referral.objects.values_list("pk", flat=True))
     ines = person(Role.INTAKE)
-    casework.correct_county(complaint=case, county=County.CLAY, actor=ines)
-    casework.add_class(complaint=case, allegation=Allegation.BIAS, actor=ines)
+    staff_casework.correct_county(complaint=case, county=County.CLAY, actor=ines)
+    staff_casework.add_class(complaint=case, allegation=Allegation.BIAS, actor=ines)
     assert before <= set(Referral.objects.values_list("pk", flat=True))
     assert {"jackson-prosecutor", "clay-prosecutor", "occ"} == live()

@@ -15,9 +15,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accountability import staff_casework
 from accounts.models import User
 from accounts.roles import Role
 from complaints.filing import Filer
+from complaints.models import Complaint
 from complaints.vocabulary import Allegation, FilerKind
 from ledger.models import Entry
 from routing import replays
@@ -102,13 +104,10 @@ def test_officers_reports_are_counted_apart_and_never_named(actor: User) -> None
 
 
 def test_only_the_latest_decision_of_a_complaint_counts(actor: User) -> None:
-    from accountability import casework
-    from complaints.models import Complaint
-
     filed = file_demonstration()
     staff = person(Role.INTAKE)
     complaint = Complaint.objects.get(pk=filed.complaint_id)
-    casework.add_class(complaint=complaint, allegation=Allegation.DISCOURTESY, actor=staff)
+    staff_casework.add_class(complaint=complaint, allegation=Allegation.DISCOURTESY, actor=staff)
     tally = run(replays.start_replay(policy_id=proved().pk, actor=actor))
     assert tally.cases == 1
     assert tally.agencies["occ"] == [1, 1, 0, 0], "the class came with the later decision"

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accountability import casework
+from accountability import staff_casework
 from accountability.staff import attention
 from accounts.models import User
 from accounts.roles import Role
@@ -153,7 +153,7 @@ def test_an_alarm_ends_with_a_better_decision_or_with_the_case() -> None:
     complaint = county_unknown(None, restricted=False)  # type: ignore[arg-type]
     client = signed_in(ines)
     assert not client.get(ADDRESS).context["attention"].nothing
-    casework.close_case(
+    staff_casework.close_case(
         complaint=complaint, reason=ClosingReason.HANDLED_OUTSIDE, note="", actor=ines
     )
     assert client.get(ADDRESS).context["attention"].nothing

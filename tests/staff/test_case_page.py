@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accountability import casework
+from accountability import casework, staff_casework
 from accountability.staff.highlighting import pieces
 from accountability.staff.timeline import SENTENCES
 from accounts.models import User
@@ -263,7 +263,7 @@ def test_a_case_takes_twenty_queries_at_most(ines: Client, user: User) -> None:
         narrative=PUSHED, filer=SHARED_FILER, injury=Injury.DEATH, officers=(FiledOfficer(),) * 3
     )
     triage.add_note(complaint_id=complaint.pk, body="x", actor=user)
-    casework.add_class(complaint=complaint, allegation=Allegation.CAMERA, actor=user)
+    staff_casework.add_class(complaint=complaint, allegation=Allegation.CAMERA, actor=user)
     assert Referral.objects.count() > 2
     ines.get("/staff/")
     with CaptureQueriesContext(connection) as asked:

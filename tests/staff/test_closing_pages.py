@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accountability import casework
+from accountability import casework, staff_casework
 from accounts.models import User
 from accounts.roles import Role
 from complaints.models import Complaint
@@ -145,7 +145,7 @@ def test_a_withdrawal_is_on_the_attention_page_until_the_case_is_closed(
     told = ines.get("/staff/attention/").content.decode()
     assert "The filer asked to withdraw (1)" in told
     assert referred.case_number in told
-    casework.close_case(
+    staff_casework.close_case(
         complaint=referred, reason=casework.ClosingReason.WITHDRAWN, note="", actor=user
     )
     assert "asked to withdraw" not in ines.get("/staff/attention/").content.decode()

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accountability import casework
+from accountability import staff_casework
 from accountability.staff import queue
 from accounts.models import User
 from accounts.roles import Role
@@ -137,7 +137,7 @@ def test_mine_closed_and_all(user: User, ines: Client) -> None:
     mine, closed, other = filed(), filed(), filed()
     for complaint in (mine, closed):
         triage.claim_case(complaint_id=complaint.pk, actor=user)
-    casework.close_case(complaint=closed, reason=ClosingReason.DUPLICATE, note="", actor=user)
+    staff_casework.close_case(complaint=closed, reason=ClosingReason.DUPLICATE, note="", actor=user)
     assert shown(ines, show="mine") == [mine.case_number]
     assert shown(ines, show="closed") == [closed.case_number]
     assert set(shown(ines)) == {mine.case_number, other.case_number}

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accountability import casework
+from accountability import staff_casework
 from accountability.staff.timeline import timeline
 from accountability.staff.timeline_order import in_order
 from accounts.models import User
@@ -70,7 +70,7 @@ def test_a_case_is_told_in_the_order_in_which_it_happened(kind: FilerKind) -> No
         clock.shift(timedelta(minutes=10))
         delivery.open_referral(referral_id=referral.pk, actor=rita)
         clock.shift(timedelta(minutes=10))
-        casework.add_injury(complaint=complaint, injury=Injury.SERIOUS, actor=worker)
+        staff_casework.add_injury(complaint=complaint, injury=Injury.SERIOUS, actor=worker)
         told_by_the_program(complaint, Action.PACKET_PUBLISHED, version=2)
         clock.shift(timedelta(minutes=10))
         triage.add_note(complaint_id=complaint.pk, body="x", actor=worker)
