@@ -77,7 +77,7 @@ class ReferralListSerializer(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
 
 
-class EvidenceSerializer(serializers.Serializer[Any]):
+class ExhibitSerializer(serializers.Serializer[Any]):
     """An item of evidence, and the copy of it that agencies get; null while there is none.
 
     ``sha256`` and ``size_bytes`` are the original's, ``released`` has the copy's own.

@@ -25,7 +25,7 @@ from accountability.agency.referral_list import PAGE_SIZE, ListForm, Show, place
 from accountability.agency.wording import REFUSALS
 from accountability.api.problems import problem
 from accountability.api.referral_serializers import (
-    EvidenceSerializer,
+    ExhibitSerializer,
     RecusalSerializer,
     ReferralListSerializer,
     ReferralSerializer,
@@ -207,11 +207,11 @@ class ReferralEvidenceView(AgencyView):
 
     @extend_schema(
         operation_id="list_evidence",
-        responses={200: EvidenceSerializer(many=True), 403: PROBLEM, 404: PROBLEM},
+        responses={200: ExhibitSerializer(many=True), 403: PROBLEM, 404: PROBLEM},
     )
     def get(self, request: Request, referral_id: uuid.UUID) -> Response:
         lines = released_evidence(self.find(referral_id), with_log=False)
-        return Response(EvidenceSerializer(instance=lines, many=True).data)
+        return Response(ExhibitSerializer(instance=lines, many=True).data)
 
 
 class ReferralEvidenceFileView(AgencyView):
