@@ -228,7 +228,7 @@ def test_a_case_is_worked_on_from_the_keyboard_and_by_form(
     page.get_by_text("Your note is saved.").wait_for()
     page.get_by_label("Class").select_option("camera")
     page.get_by_role("button", name="Add the class").click()
-    page.get_by_text("Referrals only grow.").first.wait_for()
+    page.get_by_text("Nobody can withdraw a referral").first.wait_for()
     page.get_by_label("Reason").select_option("handled_outside")
     page.get_by_role("button", name="Close", exact=True).click()
     page.get_by_text("Its referrals go on.").wait_for()

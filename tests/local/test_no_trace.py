@@ -124,6 +124,8 @@ def file_report(officer: Officer) -> None:
     officer.post("/report/officer/", kind="officer")
     officer.get("/report/incident/")
     officer.post("/report/incident/", narrative=STORY, kind="officer")
+    officer.get("/report/order/")
+    officer.post("/report/order/", under_order="no", kind="officer")
     officer.get("/report/name/")
     officer.post("/report/name/", disclosure="sealed", name="Olga Example", kind="officer")
     officer.get("/report/review/")
@@ -141,9 +143,13 @@ def go_on(officer: Officer) -> None:
     assert "KC-" in officer.page
     for path, typed in {
         "/track/message/": {"words": "When will somebody read this?"},
-        "/track/statement/": {"words": "It happened in the yard."},
+        "/track/statement/": {"words": "It happened in the yard.", "under_order": "no"},
         "/track/contact/": {"email": "olga@canary.example"},
-        "/track/reprisal/": {"kinds": "transfer", "words": "I was moved to nights."},
+        "/track/reprisal/": {
+            "kinds": "transfer",
+            "words": "I was moved to nights.",
+            "under_order": "no",
+        },
     }.items():
         officer.get(path)
         officer.post(path, **typed)

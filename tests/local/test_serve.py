@@ -135,7 +135,7 @@ def test_when_one_process_dies_the_rest_ends_and_the_status_says_so(
 ) -> None:
     server.wait_until_announced()
     processes = server.descendants()
-    worker = next(process for process in processes if "worker" in process.cmdline())
+    worker = next(process for process in processes if "default,packets" in process.cmdline())
     worker.kill()
 
     status = server.end()
