@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accountability import casework, staff_casework
+from accountability import staff_casework
 from accounts.models import User
 from accounts.roles import Role
 from complaints.filing import FiledOfficer, Filer
@@ -18,7 +18,7 @@ from complaints.models import Complaint, PreservationRequest, PreservationStep
 from complaints.preservation import access, asking, steps
 from complaints.preservation.clocks import Outcome, Step
 from complaints.preservation.steps import Letter, Refusal, RequestRefused, Taken
-from complaints.vocabulary import FilerKind, ForceType
+from complaints.vocabulary import AgencyCode, FilerKind, ForceType
 from ledger.models import Entry
 from routing.installation import install_defaults
 from tests.cast import SEALED_FILER, file_demonstration, person
@@ -127,7 +127,7 @@ def test_a_referral_by_hand_brings_a_request_with_it(intake: User) -> None:
     )
     staff_casework.add_referral(
         complaint=Complaint.objects.get(),
-        agency=casework.AgencyCode.OCC,
+        agency=AgencyCode.OCC,
         purpose="review",
         because="They asked for it.",
         actor=intake,

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accountability import casework, staff_casework
+from accountability import staff_casework
 from accounts.models import User
 from accounts.roles import Role
 from complaints.models import Complaint
+from complaints.statuses import ClosingReason
 from complaints.withdrawal import withdraw_complaint
 from routing.installation import install_defaults
 from tests.cast import file_demonstration, person, signed_in
@@ -146,7 +147,7 @@ def test_a_withdrawal_is_on_the_attention_page_until_the_case_is_closed(
     assert "The filer asked to withdraw (1)" in told
     assert referred.case_number in told
     staff_casework.close_case(
-        complaint=referred, reason=casework.ClosingReason.WITHDRAWN, note="", actor=user
+        complaint=referred, reason=ClosingReason.WITHDRAWN, note="", actor=user
     )
     assert "asked to withdraw" not in ines.get("/staff/attention/").content.decode()
 
