@@ -63,7 +63,8 @@ def file_a_report(visitor: Visitor) -> str:
     page.check("[value=baton]")
     while not page.locator("[name=file]").count():
         page.click(go_on)
-    page.click("[name=file]")
+    with page.expect_navigation():
+        page.click("[name=file]")
     assert "Jackson County Prosecuting Attorney" in page.inner_text("main")
     found: str = page.inner_text(".receipt-card__number")
     return found
@@ -101,7 +102,8 @@ def test_a_report_reaches_the_agency_as_a_packet_with_the_filers_own_words(
     assert NARRATIVE in words_of(pdf)
     assert number in words_of(pdf)
     page.reload()
-    page.click("button:has-text('Acknowledge')")
+    with page.expect_navigation():
+        page.click("button:has-text('Acknowledge')")
     assert Referral.objects.get().state == "acknowledged"
 
     packet = Packet.objects.get()
@@ -111,7 +113,8 @@ def test_a_report_reaches_the_agency_as_a_packet_with_the_filers_own_words(
     assert packet.sha256 in page.inner_text("main").replace("\n", "")
 
     page = sign_in(visitor_with(width=1280), "/staff/", intake, intake_secret)
-    page.click(f"a:has-text('{number}')")
+    with page.expect_navigation():
+        page.click(f"a:has-text('{number}')")
     assert NARRATIVE in page.inner_text("main")
     assert "acknowledged" in page.inner_text("main")
 

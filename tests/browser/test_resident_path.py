@@ -44,7 +44,8 @@ def test_an_error_takes_the_focus_and_leads_to_its_field(visitor_with: Make) -> 
     page = visitor.page
     visitor.goes_to("/report/")
     page.click("button[value=resident]")
-    page.click(CONTINUE)
+    with page.expect_navigation():
+        page.click(CONTINUE)
     assert "usa-alert--error" in page.evaluate("document.activeElement.className")
     page.click(".error-list a")
     assert page.evaluate("document.activeElement.name") == "narrative"
@@ -57,7 +58,8 @@ def test_the_language_switch_keeps_what_is_typed(visitor_with: Make) -> None:
     visitor.goes_to("/report/")
     page.click("button[value=third_party]")
     page.fill("[name=narrative]", "Half a sent")
-    page.click("button[name=language]")
+    with page.expect_navigation():
+        page.click("button[name=language]")
     assert page.get_attribute("html", "lang") == "es"
     assert page.input_value("[name=narrative]") == "Half a sent"
 
