@@ -25,6 +25,7 @@ def be_turned_back(page: Page) -> None:
     """Go on with a wrong answer; the same page comes again, and its script has moved the focus."""
     with page.expect_navigation():
         page.click(CONTINUE)
+    page.wait_for_function("document.activeElement !== document.body")
 
 
 def tell_what_happened(visitor: Visitor, looked: Looked) -> None:
